@@ -1,0 +1,183 @@
+//! What a configuration would create: projects, their resources, and the change between two plans.
+//!
+//! Always true: the resources of a [`Plan`] are sorted by address and no address occurs twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::diagnostic::Diagnostic;
+use super::ids::{Address, ProjectId};
+use super::path::RepoPath;
+use super::place::Place;
+use super::value::{Value, ValuePath};
+
+/// What kind of source a project is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProjectKind {
+    Terraform,
+    Kubernetes,
+    Cloudformation,
+    Pulumi,
+}
+
+/// A unit that is planned as a whole: (path, kind, environment).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Project {
+    pub id: ProjectId,
+    pub path: RepoPath,
+    pub kind: ProjectKind,
+    /// The environment's name, from policy or from the var file that makes it.
+    pub environment: Option<String>,
+    /// `terraform.workspace`.
+    pub workspace: Option<String>,
+    /// Var files beyond those that Terraform loads by itself, in the order given.
+    pub var_files: Vec<RepoPath>,
+}
+
+/// A source that is recognised but not evaluated: a Helm chart, Terragrunt, CDK, …
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unsupported {
+    pub path: RepoPath,
+    pub kind: String,
+}
+
+/// How a block declares a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    Managed,
+    Data,
+}
+
+/// One resource instance.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Resource {
+    pub address: Address,
+    /// The resource type in its own tool's terms: `aws_s3_bucket`, `Deployment`.
+    pub kind: Arc<str>,
+    pub name: Arc<str>,
+    /// The module instance's address; `None` in the root module.
+    pub module: Option<Arc<str>>,
+    pub mode: Mode,
+    /// The provider's local name: `aws`. Empty where there is none.
+    pub provider: Arc<str>,
+    /// The region the provider is configured for, if known.
+    pub region: Option<Arc<str>>,
+    /// The attributes and nested blocks: a map.
+    pub values: Value,
+    /// Effective tags or labels, provider defaults included; empty where the type has none.
+    pub tags: BTreeMap<Arc<str>, Value>,
+    /// The addresses that each attribute refers to, through locals, variables, outputs and modules, sorted.
+    pub references: BTreeMap<String, Vec<Address>>,
+    /// The range of the block or document that declares it.
+    pub block: Option<Place>,
+    /// The narrowest place in the source for paths into `values`: an attribute's whole definition, a nested block's range.
+    ///
+    /// Only paths that have a place of their own are listed; for others the longest listed prefix holds.
+    pub places: BTreeMap<ValuePath, Place>,
+    /// Replacement forced on any difference of these (`triggers_replace`, `replace_triggered_by`).
+    pub replace_triggers: Vec<Value>,
+}
+
+impl Resource {
+    /// Returns the narrowest known place for a path: the longest listed prefix, else the whole block.
+    pub fn place(&self, path: &[super::value::Step]) -> Option<&Place> {
+        (0..=path.len()).rev().find_map(|len| self.places.get(&path[..len])).or(self.block.as_ref())
+    }
+}
+
+/// A static plan: everything a configuration would create, as far as the configuration says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    pub project: Project,
+    /// False if a module could not be read: every rule that could apply in it is undetermined.
+    pub complete: bool,
+    /// Managed and data resources, sorted by address.
+    pub resources: Vec<Resource>,
+    pub outputs: BTreeMap<Arc<str>, Value>,
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// The moves declared by `moved` blocks, from → to, in order.
+    pub moves: Vec<(String, String)>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every path read, or looked for and not found. The project is affected if any of them differs.
+    pub reads: BTreeSet<RepoPath>,
+    /// Directories whose listing mattered: the project is affected if a file directly in them appears or goes.
+    pub listed: BTreeSet<RepoPath>,
+    /// Inline ignores found in the source: which rules, where, until when and why.
+    pub ignores: Vec<InlineIgnore>,
+    /// The `configuration` part of the plan representation, as JSON text; absent where the kind has none.
+    pub configuration: Option<Arc<str>>,
+}
+
+/// A `plangate:ignore` (or another tool's) comment on or above a block.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InlineIgnore {
+    /// The rule as written: an id or one of a rule's aliases.
+    pub rule: String,
+    /// The block it is on.
+    pub block: Place,
+    /// The comment itself.
+    pub comment: Place,
+    pub until: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// What would happen to an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    NoOp,
+    Create,
+    Read,
+    Update,
+    /// An update whose type is not in the replacement table: it may be a replacement.
+    UpdateReplacementUnknown,
+    Replace,
+    Delete,
+}
+
+/// The difference of one instance between two plans.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ResourceChange {
+    /// The address after the change; of a deletion, the one before.
+    pub address: Address,
+    /// The address before, where it moved.
+    pub previous_address: Option<Address>,
+    pub action: Action,
+    /// The instance on the base side: its index in that plan's `resources`.
+    pub before: Option<usize>,
+    /// The instance on the head side: its index in that plan's `resources`.
+    pub after: Option<usize>,
+    /// The paths that force replacement, where that is known.
+    pub replace_paths: Vec<ValuePath>,
+}
+
+/// The projects of a tree.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Discovery {
+    /// Sorted by id.
+    pub projects: Vec<Project>,
+    pub unsupported: Vec<Unsupported>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What planning is told beyond the tree: from policy, or from the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanOptions {
+    /// `--var k=v`: text as typed.
+    pub variables: BTreeMap<String, String>,
+    /// `--var-file`, and the policy's per project.
+    pub var_files: Vec<RepoPath>,
+    /// Variables set by CI: unknown.
+    pub external_variables: BTreeSet<String>,
+    /// `modules.mapping`: a module source (registry or git) to a path in the repository.
+    pub module_mapping: BTreeMap<String, RepoPath>,
+    /// `projects`: entries that add to or refine what is found.
+    pub projects: Vec<super::policy::ProjectEntry>,
+    /// `environments`, in the policy's order.
+    pub environments: Vec<(String, super::policy::EnvironmentEntry)>,
+    pub workspace: Option<String>,
+}

@@ -1,1 +1,18 @@
-//! plan.
+//! Planning: from source to resources, without running anything.
+//!
+//! Always true: planning is a pure function of the tree and the options; what only an apply can know is an unknown value, never a guess.
+
+mod cache;
+mod compare;
+mod discover;
+mod explain;
+mod planner;
+mod representation;
+mod terraform;
+
+pub use cache::Cache;
+pub use compare::compare;
+pub use discover::{discover, is_infrastructure};
+pub use explain::{ExplainError, Explanation, ExplanationStep, explain};
+pub use planner::plan;
+pub use representation::representation;

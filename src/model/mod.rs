@@ -28,11 +28,12 @@ pub use limits::Limits;
 pub use path::RepoPath;
 pub use place::{LineIndex, Location, Place, Span};
 pub use plan::{
-    Action, Discovery, InlineIgnore, Mode as ResourceMode, Plan, PlanOptions, Project, ProjectKind, Resource, ResourceChange, Unsupported,
+    Action, Discovery, EnvironmentEntry, InlineIgnore, Mode as ResourceMode, Plan, PlanOptions, Project, ProjectEntry, ProjectKind,
+    Resource, ResourceChange, Unsupported,
 };
 pub use policy::{
-    Approvers, CommitBy, Enforcement, EnvironmentEntry, ExemptionRule, Filter, ForkFixes, Gate, InlineIgnores, Mode, ModulesPolicy, Policy,
-    ProjectEntry, RemediationPolicy, SelectEntry, Selector, Undetermined,
+    Approvers, CommitBy, Enforcement, ExemptionRule, Filter, ForkFixes, Gate, InlineIgnores, Mode, ModulesPolicy, Policy,
+    RemediationPolicy, SelectEntry, Selector, Undetermined,
 };
 pub use rule::{Direction, RuleInfo, Scope, Severity};
 pub use source::{Change, ChangeContext, ContentId, FileEntry, Listing, MemoryTree, PatchedTree, PlanDocument, ReadError, SourceTree};

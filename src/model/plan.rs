@@ -164,6 +164,27 @@ pub struct Discovery {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// An environment by what belongs to it; every given key must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EnvironmentEntry {
+    pub paths: Vec<String>,
+    pub workspaces: Vec<String>,
+    pub var_files: Vec<String>,
+}
+
+/// A project that policy adds or refines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectEntry {
+    pub path: RepoPath,
+    pub kind: Option<ProjectKind>,
+    pub environment: Option<String>,
+    pub workspace: Option<String>,
+    #[serde(default)]
+    pub var_files: Vec<String>,
+}
+
 /// What planning is told beyond the tree: from policy, or from the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanOptions {
@@ -176,8 +197,8 @@ pub struct PlanOptions {
     /// `modules.mapping`: a module source (registry or git) to a path in the repository.
     pub module_mapping: BTreeMap<String, RepoPath>,
     /// `projects`: entries that add to or refine what is found.
-    pub projects: Vec<super::policy::ProjectEntry>,
+    pub projects: Vec<ProjectEntry>,
     /// `environments`, in the policy's order.
-    pub environments: Vec<(String, super::policy::EnvironmentEntry)>,
+    pub environments: Vec<(String, EnvironmentEntry)>,
     pub workspace: Option<String>,
 }

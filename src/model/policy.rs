@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::RuleId;
 use super::path::RepoPath;
-use super::plan::ProjectKind;
+use super::plan::{EnvironmentEntry, PlanOptions, ProjectEntry};
 use super::rule::Severity;
 
 /// Whether findings block, or only say what they would do.
@@ -166,27 +166,6 @@ impl Default for RemediationPolicy {
     }
 }
 
-/// An environment by what belongs to it; every given key must match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EnvironmentEntry {
-    pub paths: Vec<String>,
-    pub workspaces: Vec<String>,
-    pub var_files: Vec<String>,
-}
-
-/// A project that policy adds or refines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProjectEntry {
-    pub path: RepoPath,
-    pub kind: Option<ProjectKind>,
-    pub environment: Option<String>,
-    pub workspace: Option<String>,
-    #[serde(default)]
-    pub var_files: Vec<String>,
-}
-
 /// How modules that are not in the repository are found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -235,5 +214,5 @@ pub struct Filter {
     /// Report what passed, too.
     pub include_passed: bool,
     /// `--var`, `--var-file`: handed on to planning.
-    pub plan: super::plan::PlanOptions,
+    pub plan: PlanOptions,
 }

@@ -1,0 +1,17 @@
+//! HCL's native syntax: a lossless, error-recovering syntax tree.
+//!
+//! Always true: every byte of the source lies in a token or in the white space between two, so nothing is ever lost.
+
+mod ast;
+mod lexer;
+mod parser;
+mod token;
+
+pub use ast::{
+    Attribute, Binary, BinaryOperator, Block, Body, Call, Comment, Conditional, Expr, ExprKind, File, For, ForResult, Heredoc,
+    Interpolation, Item, Label, Name, Number, Object, ObjectItem, ObjectKey, Operation, Splat, SplatKind, Step, StepKind, StringLiteral,
+    SyntaxError, Template, TemplateFor, TemplateForm, TemplateIf, TemplateLiteral, TemplatePart, Traversal, Unary, UnaryOperator,
+};
+pub use lexer::tokenize;
+pub use parser::{MAX_NESTING, parse, parse_expression, parse_template};
+pub use token::{Token, TokenKind};

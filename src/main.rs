@@ -4,4 +4,6 @@
 
 mod cli;
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -1,1 +1,25 @@
-//! report.
+//! Verdicts in the forms that people and other programs read.
+//!
+//! Always true: every function here is pure, and nothing that came from a repository is printed unescaped.
+
+mod annotations;
+mod check_run;
+mod comment;
+mod escape;
+mod human;
+mod json;
+mod junit;
+mod sarif;
+mod status;
+#[expect(dead_code, reason = "the terminal report follows")]
+mod words;
+
+pub use annotations::github_annotations;
+pub use check_run::{Annotation, AnnotationLevel, ChangedLines, CheckRun, Conclusion, check_run};
+pub use comment::{CommentContext, MARKER, comment, markdown};
+pub use escape::{code_block, code_cell, code_span, inline, visible, visible_line};
+pub use human::{HumanOptions, human};
+pub use json::{json, write_json};
+pub use junit::junit;
+pub use sarif::sarif;
+pub use status::{StatusReport, StatusState, status};

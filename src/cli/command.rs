@@ -1,0 +1,127 @@
+//! The tree of subcommands, and the way from arguments to an exit status.
+//!
+//! Always true: every subcommand reports trouble by returning it; only this file prints it.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::exit::{Exit, status_of};
+use super::{check, demo, exemptions, fix, init, judge, output, plan, policy, rules, serve};
+
+const EXAMPLES: &str = "\
+Examples:
+  plangate check                          judge the configuration in this directory
+  plangate check --base origin/main       judge what this branch changes
+  plangate plan infra/prod --format json  print the static plan as terraform show -json would
+  plangate fix --write                    apply the fixes that were verified
+  plangate demo                           see a whole pull request, on this machine
+
+Exit status: 0 nothing blocks, 1 something blocks, 2 wrong usage, policy or configuration, 3 it could not be decided.";
+
+/// Plans infrastructure as code without running it, and judges the plan.
+#[derive(Debug, Parser)]
+#[command(name = "plangate", version, about, after_help = EXAMPLES, max_term_width = 120)]
+struct Cli {
+    /// How much to say on standard error about what the program is doing
+    #[arg(long, global = true, value_enum, default_value_t = LogLevel::Warn, value_name = "LEVEL")]
+    log_level: LogLevel,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::CheckArgs),
+    Plan(plan::PlanArgs),
+    Fix(fix::FixArgs),
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    Init(init::InitArgs),
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    Serve(serve::ServeArgs),
+    Demo(demo::DemoArgs),
+    #[command(subcommand)]
+    Exemptions(exemptions::ExemptionsCommand),
+    #[command(hide = true)]
+    Judge(judge::JudgeArgs),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogLevel {
+    Off,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+impl From<LogLevel> for tracing_subscriber::filter::LevelFilter {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Off => Self::OFF,
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+            LogLevel::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// Runs the command that the process was started with.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::from(cli.log_level))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal() && output::colours_wanted())
+        .init();
+    let done = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::Fix(args) => fix::run(&args),
+        Command::Rules(command) => rules::run(&command),
+        Command::Init(args) => init::run(&args),
+        Command::Policy(command) => policy::run(&command),
+        Command::Serve(args) => serve::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Exemptions(command) => exemptions::run(&command),
+        Command::Judge(args) => judge::run(&args),
+    };
+    let exit = done.unwrap_or_else(|error| {
+        output::complain(&error);
+        status_of(&error)
+    });
+    Exit::into(exit)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_tree_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_argument_is_explained() {
+        fn walk(command: &clap::Command) {
+            for argument in command.get_arguments().filter(|a| !a.is_hide_set()) {
+                assert!(argument.get_help().is_some(), "{}: {} has no help", command.get_name(), argument.get_id());
+            }
+            for sub in command.get_subcommands() {
+                assert!(sub.is_hide_set() || sub.get_about().is_some(), "{} has no help", sub.get_name());
+                walk(sub);
+            }
+        }
+        walk(&Cli::command());
+    }
+}

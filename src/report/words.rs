@@ -1,0 +1,51 @@
+//! The words of the model's closed sets, as reports print them.
+//!
+//! Always true: these are the words of the JSON form, so that one search finds both.
+
+use crate::model::{Action, Enforcement, ProjectKind, Status};
+
+/// The word for a finding's status.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Introduced => "introduced",
+        Status::Existing => "existing",
+        Status::Resolved => "resolved",
+        Status::Exempted => "exempted",
+        Status::Suppressed => "suppressed",
+        Status::Undetermined => "undetermined",
+        Status::Passed => "passed",
+    }
+}
+
+/// The word for an enforcement.
+pub(super) fn enforcement(enforcement: Enforcement) -> &'static str {
+    match enforcement {
+        Enforcement::Disabled => "disabled",
+        Enforcement::Advisory => "advisory",
+        Enforcement::Mandatory => "mandatory",
+        Enforcement::Remediate => "remediate",
+    }
+}
+
+/// The word for what happens to a resource.
+pub(super) fn action(action: Action) -> &'static str {
+    match action {
+        Action::NoOp => "unchanged",
+        Action::Create => "create",
+        Action::Read => "read",
+        Action::Update => "update",
+        Action::UpdateReplacementUnknown => "update (may be a replacement)",
+        Action::Replace => "replace",
+        Action::Delete => "delete",
+    }
+}
+
+/// The name of a kind of project.
+pub(super) fn kind(kind: ProjectKind) -> &'static str {
+    match kind {
+        ProjectKind::Terraform => "Terraform",
+        ProjectKind::Kubernetes => "Kubernetes",
+        ProjectKind::Cloudformation => "CloudFormation",
+        ProjectKind::Pulumi => "Pulumi",
+    }
+}

@@ -1,1 +1,20 @@
-//! config.
+//! The server's configuration and the policy files: reading, checking and merging them.
+//!
+//! Always true: what is returned was checked whole; a mistake is told with its key, its place and how to mend it.
+
+mod builtin;
+mod layers;
+mod policy_file;
+mod select;
+mod server;
+mod yaml;
+
+pub use builtin::{BUNDLED_PACKS, builtin_policy, builtin_policy_text, starting_policy_text};
+pub use layers::{Layer, LayerError, merge};
+pub use policy_file::{PolicyFile, parse_policy};
+pub use select::{Decision, ExemptionTerms, Facts, Selection};
+pub use server::{
+    AppConfig, GithubConfig, MirrorsConfig, OidcConfig, RetentionConfig, ScheduleConfig, ServerConfig, StoreConfig, load_server,
+    parse_server,
+};
+pub use yaml::{ConfigError, PolicyError};

@@ -32,8 +32,8 @@ pub use plan::{
     Resource, ResourceChange, Unsupported,
 };
 pub use policy::{
-    Approvers, CommitBy, Enforcement, ExemptionRule, Filter, ForkFixes, Gate, InlineIgnores, Mode, ModulesPolicy, Policy,
-    RemediationPolicy, SelectEntry, Selector, Undetermined,
+    Approvers, CommitBy, Enforcement, ExemptionRule, Filter, ForkFixes, Gate, InlineIgnores, Mode, ModulesPolicy, PackRef, Policy,
+    PolicyLayer, RemediationPolicy, SelectEntry, Selector, Undetermined,
 };
 pub use rule::{Direction, RuleInfo, Scope, Severity};
 pub use source::{Change, ChangeContext, ContentId, FileEntry, Listing, MemoryTree, PatchedTree, PlanDocument, ReadError, SourceTree};

@@ -103,6 +103,9 @@ pub struct SelectEntry {
     pub undetermined: Option<Undetermined>,
     /// In force from this day on.
     pub from: Option<NaiveDate>,
+    /// It comes from a layer that may tighten but not loosen: the stricter of it and what holds already counts.
+    #[serde(default)]
+    pub raises_only: bool,
 }
 
 /// Who may approve an exemption.
@@ -128,6 +131,10 @@ pub struct ExemptionRule {
     pub max_days: u32,
     /// No exemption at all.
     pub never: bool,
+    /// It comes from a layer that may tighten but not loosen: it names no approvers, and the stricter of its numbers (0 is not
+    /// given) and those of the first full entry that matches count.
+    #[serde(default)]
+    pub narrows: bool,
 }
 
 /// How a fix reaches the branch.
@@ -176,11 +183,34 @@ pub struct ModulesPolicy {
     pub registries: Vec<String>,
 }
 
+/// Where a policy file comes from. Ordered from the highest authority to the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PolicyLayer {
+    /// The server's own file, or the one named on the command line.
+    Server,
+    /// `plangate/policy.yml` in the organisation's `.github` repository.
+    Organisation,
+    /// `.github/plangate.yml` of the repository itself.
+    Repository,
+}
+
+/// A rule pack that a policy lists.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackRef {
+    /// One that is embedded in the binary, by name.
+    Bundled(String),
+    /// A directory: below the directory of the server's or organisation's policy file, or below the repository's root. An absolute
+    /// path is possible in the server's layer only.
+    Path { layer: PolicyLayer, path: String },
+}
+
 /// The policy in force for one repository, all layers merged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     pub mode: Mode,
-    pub packs: Vec<String>,
+    pub packs: Vec<PackRef>,
     /// In order; the first whose given keys all match names a project's environment.
     pub environments: Vec<(String, EnvironmentEntry)>,
     pub select: Vec<SelectEntry>,

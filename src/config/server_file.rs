@@ -1,0 +1,3 @@
+//! The schema of the server's configuration file.
+//!
+//! Always true: an unknown key is an error.

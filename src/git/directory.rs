@@ -1,0 +1,115 @@
+//! A directory as a source tree.
+//!
+//! Always true: no symbolic link is followed, and a file's bytes are the same however often they are read.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::budget::InputBudget;
+use super::error::GitError;
+use crate::model::{ContentId, FileEntry, Listing, ReadError, RepoPath, SourceTree};
+
+/// A file's bytes once they were read, or why they could not be.
+type Content = OnceLock<Result<Arc<[u8]>, ReadError>>;
+
+/// The files of a directory, listed once and each read at most once.
+///
+/// Left out: `.git`, symbolic links, special files, and what is in `.terraform` except `.terraform/modules` (where
+/// `terraform init` puts the modules that a configuration calls).
+#[derive(Debug)]
+pub struct DirectoryTree {
+    root: PathBuf,
+    listing: Listing,
+    contents: BTreeMap<RepoPath, Content>,
+    budget: InputBudget,
+}
+
+impl DirectoryTree {
+    /// Lists a directory. Fails if it is not one, or holds more files than the budget allows.
+    pub fn open(root: &Path, budget: InputBudget) -> Result<Self, GitError> {
+        let canonical = root.canonicalize().map_err(|error| GitError::storage(root.display().to_string(), error))?;
+        let mut listing = Listing::new();
+        let walk = WalkDir::new(&canonical).follow_links(false).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(is_source) {
+            let entry = entry.map_err(|error| GitError::storage(root.display().to_string(), error))?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let Some(path) = entry.path().strip_prefix(&canonical).ok().and_then(repo_path) else { continue };
+            if listing.len() == budget.files() {
+                return Err(too_many_files(&budget));
+            }
+            let metadata = entry.metadata().map_err(|error| GitError::storage(entry.path().display().to_string(), error))?;
+            let content = stat_id(&path, &metadata);
+            listing.insert(path, FileEntry { content, size: metadata.len() });
+        }
+        Ok(Self::listed(canonical, listing, budget))
+    }
+
+    /// Makes a tree of files that were listed by other means; every path is relative to `root`.
+    pub(super) fn listed(root: PathBuf, listing: Listing, budget: InputBudget) -> Self {
+        let contents = listing.keys().map(|path| (path.clone(), OnceLock::new())).collect();
+        Self { root, listing, contents, budget }
+    }
+}
+
+impl SourceTree for DirectoryTree {
+    fn files(&self) -> &Listing {
+        &self.listing
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Arc<[u8]>, ReadError> {
+        let (Some(entry), Some(content)) = (self.listing.get(path), self.contents.get(path)) else {
+            return Err(ReadError::NotFound(path.clone()));
+        };
+        content
+            .get_or_init(|| {
+                self.budget.spend(path, &entry.content, entry.size)?;
+                read_file(&self.root.join(path.as_str()), entry.size)
+                    .map_err(|error| ReadError::Unreadable { path: path.clone(), reason: error.to_string() })
+            })
+            .clone()
+    }
+}
+
+/// Reads a file that had `size` bytes when it was listed; one that grew meanwhile is an error, so no bound is passed.
+fn read_file(path: &Path, size: u64) -> std::io::Result<Arc<[u8]>> {
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter that reads files")]
+    let file = File::open(path)?;
+    let mut bytes = Vec::new();
+    file.take(size + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > size {
+        return Err(std::io::Error::other("it changed while it was read"));
+    }
+    Ok(bytes.into())
+}
+
+/// Decides by name which directories are walked into.
+pub(super) fn is_source(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
+    let in_terraform = entry.path().parent().is_some_and(|parent| parent.file_name().is_some_and(|name| name == ".terraform"));
+    entry.file_name() != ".git" && (!in_terraform || entry.depth() == 1 || entry.file_name() == "modules")
+}
+
+/// Turns a relative path of this system into one of a tree; `None` if a name in it cannot be one.
+pub(super) fn repo_path(relative: &Path) -> Option<RepoPath> {
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    RepoPath::new(&parts.join("/"))
+}
+
+/// Identifies a file's content without reading it: by where it is, how large, and when it was last written.
+fn stat_id(path: &RepoPath, metadata: &std::fs::Metadata) -> ContentId {
+    let modified = metadata.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    ContentId(format!("{path}\0{}\0{}", metadata.len(), modified.as_nanos()).into())
+}
+
+pub(super) fn too_many_files(budget: &InputBudget) -> GitError {
+    GitError::TooLarge { what: "the number of files".into(), limit: "limits.files", allowed: budget.files() as u64 }
+}

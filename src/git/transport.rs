@@ -1,0 +1,3 @@
+//! Smart HTTP for libgit2.
+//!
+//! Always true: TLS is rustls.

@@ -1,0 +1,81 @@
+//! JSON text as values of the types it implies: objects, tuples and primitives.
+//!
+//! Always true: numbers keep all their digits, the last of several equal keys counts, and nesting is bounded.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+
+use super::number::Number;
+use super::types::Type;
+use super::value::{Value, normalize};
+
+/// Why text is no JSON.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct JsonError(pub String);
+
+/// Reads JSON text. Null is a null of unknown type.
+pub(crate) fn from_json(text: &str) -> Result<Value, JsonError> {
+    let raw: &serde_json::value::RawValue = serde_json::from_str(text).map_err(|error| JsonError(error.to_string()))?;
+    read(raw.get(), 0)
+}
+
+/// How deep JSON may be nested.
+const DEPTH: usize = 128;
+
+fn read(text: &str, depth: usize) -> Result<Value, JsonError> {
+    if depth > DEPTH {
+        return Err(JsonError(format!("exceeded max depth {DEPTH}")));
+    }
+    let wrong = |error: serde_json::Error| JsonError(error.to_string());
+    Ok(match text.as_bytes().first() {
+        Some(b'n') => Value::null(Type::Dynamic),
+        Some(b't') => Value::from(true),
+        Some(b'f') => Value::from(false),
+        Some(b'"') => Value::string(serde_json::from_str::<String>(text).map_err(wrong)?),
+        Some(b'[' | b'{') => {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            let container = Container(depth);
+            container.deserialize(&mut reader).map_err(wrong)?
+        }
+        _ => Value::from(Number::parse(text).ok_or_else(|| JsonError(format!("invalid number {text}")))?),
+    })
+}
+
+/// Reads the elements of an array or object as raw text first, so that numbers keep their digits.
+struct Container(usize);
+
+impl<'de> DeserializeSeed<'de> for Container {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Container {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array or an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(raw) = elements.next_element::<&serde_json::value::RawValue>()? {
+            items.push(read(raw.get(), self.0 + 1).map_err(serde::de::Error::custom)?);
+        }
+        Ok(Value::tuple(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut attributes = BTreeMap::new();
+        while let Some((name, raw)) = entries.next_entry::<String, &serde_json::value::RawValue>()? {
+            let value = read(raw.get(), self.0 + 1).map_err(serde::de::Error::custom)?;
+            attributes.insert(Arc::from(normalize(&name).as_ref()), value);
+        }
+        Ok(Value::object(attributes))
+    }
+}

@@ -1,0 +1,42 @@
+//! Terraform's type and value system, after go-cty: types, values, marks, refinements, conversion, and what operators do.
+//!
+//! Always true: nothing here knows a function, an expression or a file.
+
+mod access;
+mod big_float;
+mod convert;
+mod defaults;
+mod equality;
+mod from_json;
+mod marks;
+mod number;
+mod operations;
+mod path;
+mod plan_value;
+mod possible;
+mod quote;
+mod refinement;
+mod set_order;
+mod to_json;
+mod types;
+mod unify;
+mod value;
+
+pub(crate) use access::{AccessError, attribute, index};
+pub(crate) use convert::{convert, convert_safely};
+pub(crate) use defaults::Defaults;
+pub(crate) use from_json::{JsonError, from_json};
+pub(crate) use marks::Marks;
+pub(crate) use number::Number;
+pub(crate) use operations::{
+    add, and, divide, greater, greater_or_equal, less, less_or_equal, modulo, multiply, negate, not, or, subtract,
+};
+pub(crate) use path::{PathError, PathStep};
+pub(crate) use plan_value::to_plan;
+pub(crate) use possible::{can_convert, mismatch_message};
+pub(crate) use quote::{quote, quote_ascii};
+pub(crate) use refinement::{Refinement, safe_prefix};
+pub(crate) use to_json::to_json;
+pub(crate) use types::{ObjectType, Type};
+pub(crate) use unify::{unify, unify_unsafe};
+pub(crate) use value::{Entries, Items, Kind, Value, normalize};

@@ -1,0 +1,244 @@
+//! The types of Terraform's values, as go-cty has them.
+//!
+//! Always true: two types are equal exactly where cty's `Type.Equals` says so; defaults of optional attributes are no part of a type.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::value::{Kind, Value};
+
+/// A type, or with [`Type::Dynamic`] somewhere in it, a type constraint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Type {
+    /// Not known yet, or any type: `any`.
+    Dynamic,
+    Bool,
+    Number,
+    String,
+    List(Arc<Type>),
+    Set(Arc<Type>),
+    Map(Arc<Type>),
+    Tuple(Arc<Vec<Type>>),
+    Object(Arc<ObjectType>),
+}
+
+/// The attributes of an object type. `optional` names those that a conversion may leave out; it is empty in types of values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ObjectType {
+    pub attributes: BTreeMap<Arc<str>, Type>,
+    pub optional: BTreeSet<Arc<str>>,
+}
+
+impl Type {
+    /// Makes the type of lists of `element`.
+    pub(crate) fn list(element: Type) -> Self {
+        Self::List(Arc::new(element))
+    }
+
+    /// Makes the type of sets of `element`.
+    pub(crate) fn set(element: Type) -> Self {
+        Self::Set(Arc::new(element))
+    }
+
+    /// Makes the type of maps of `element`.
+    pub(crate) fn map(element: Type) -> Self {
+        Self::Map(Arc::new(element))
+    }
+
+    /// Makes a tuple type.
+    pub(crate) fn tuple(elements: Vec<Type>) -> Self {
+        Self::Tuple(Arc::new(elements))
+    }
+
+    /// Makes an object type all of whose attributes are required.
+    pub(crate) fn object(attributes: BTreeMap<Arc<str>, Type>) -> Self {
+        Self::Object(Arc::new(ObjectType { attributes, optional: BTreeSet::new() }))
+    }
+
+    /// Makes an object type some of whose attributes are optional.
+    pub(crate) fn object_with_optional(attributes: BTreeMap<Arc<str>, Type>, optional: BTreeSet<Arc<str>>) -> Self {
+        Self::Object(Arc::new(ObjectType { attributes, optional }))
+    }
+
+    /// Tells whether this is bool, number or string.
+    pub(crate) fn is_primitive(&self) -> bool {
+        matches!(self, Self::Bool | Self::Number | Self::String)
+    }
+
+    /// Tells whether this is a list, set or map type.
+    pub(crate) fn is_collection(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Set(_) | Self::Map(_))
+    }
+
+    /// Returns the element type of a list, set or map.
+    pub(crate) fn element(&self) -> Option<&Type> {
+        match self {
+            Self::List(element) | Self::Set(element) | Self::Map(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// Returns the object type, if this is one.
+    pub(crate) fn as_object(&self) -> Option<&ObjectType> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Returns the element types, if this is a tuple type.
+    pub(crate) fn as_tuple(&self) -> Option<&[Type]> {
+        match self {
+            Self::Tuple(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// Tells whether a value of this type can be iterated.
+    pub(crate) fn can_iterate(&self) -> bool {
+        !self.is_primitive() && *self != Self::Dynamic
+    }
+
+    /// Tells whether `any` stands somewhere in this type.
+    pub(crate) fn has_dynamic(&self) -> bool {
+        match self {
+            Self::Dynamic => true,
+            Self::Bool | Self::Number | Self::String => false,
+            Self::List(element) | Self::Set(element) | Self::Map(element) => element.has_dynamic(),
+            Self::Tuple(elements) => elements.iter().any(Type::has_dynamic),
+            Self::Object(object) => object.attributes.values().any(Type::has_dynamic),
+        }
+    }
+
+    /// Returns the same type with every optional attribute made required, at any depth.
+    pub(crate) fn without_optional(&self) -> Type {
+        match self {
+            Self::List(element) => Self::list(element.without_optional()),
+            Self::Set(element) => Self::set(element.without_optional()),
+            Self::Map(element) => Self::map(element.without_optional()),
+            Self::Tuple(elements) => Self::tuple(elements.iter().map(Type::without_optional).collect()),
+            Self::Object(object) => {
+                Self::object(object.attributes.iter().map(|(name, ty)| (name.clone(), ty.without_optional())).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Names the type of a value the way Terraform's messages do: `list of string`.
+    pub(crate) fn friendly_name(&self) -> String {
+        self.friendly(false)
+    }
+
+    /// Names a type constraint the way Terraform's messages do: `map of any single type`.
+    pub(crate) fn friendly_constraint_name(&self) -> String {
+        self.friendly(true)
+    }
+
+    fn friendly(&self, constraint: bool) -> String {
+        let of = |kind: &str, element: &Type| match element {
+            Type::Dynamic if constraint => format!("{kind} of any single type"),
+            other => format!("{kind} of {}", other.friendly(constraint)),
+        };
+        match self {
+            Self::Dynamic if constraint => "any type".to_owned(),
+            Self::Dynamic => "dynamic".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Number => "number".to_owned(),
+            Self::String => "string".to_owned(),
+            Self::List(element) => of("list", element),
+            Self::Set(element) => of("set", element),
+            Self::Map(element) => of("map", element),
+            Self::Tuple(_) => "tuple".to_owned(),
+            Self::Object(_) => "object".to_owned(),
+        }
+    }
+
+    /// Writes the type as a type expression on one line: `object({a=string,b=optional(number)})`.
+    pub(crate) fn expression(&self) -> String {
+        let mut text = String::new();
+        self.write_expression(&mut text);
+        text
+    }
+
+    fn write_expression(&self, text: &mut String) {
+        match self {
+            Self::Dynamic => text.push_str("any"),
+            Self::Bool => text.push_str("bool"),
+            Self::Number => text.push_str("number"),
+            Self::String => text.push_str("string"),
+            Self::List(element) => Self::write_call(text, "list", element),
+            Self::Set(element) => Self::write_call(text, "set", element),
+            Self::Map(element) => Self::write_call(text, "map", element),
+            Self::Tuple(elements) => {
+                text.push_str("tuple([");
+                for (index, element) in elements.iter().enumerate() {
+                    if index > 0 {
+                        text.push(',');
+                    }
+                    element.write_expression(text);
+                }
+                text.push_str("])");
+            }
+            Self::Object(object) => {
+                text.push_str("object({");
+                for (index, (name, ty)) in object.attributes.iter().enumerate() {
+                    if index > 0 {
+                        text.push(',');
+                    }
+                    let _ = write!(text, "{name}=");
+                    if object.optional.contains(name) {
+                        Self::write_call(text, "optional", ty);
+                    } else {
+                        ty.write_expression(text);
+                    }
+                }
+                text.push_str("})");
+            }
+        }
+    }
+
+    fn write_call(text: &mut String, name: &str, argument: &Type) {
+        text.push_str(name);
+        text.push('(');
+        argument.write_expression(text);
+        text.push(')');
+    }
+}
+
+impl Value {
+    /// Returns the value's type. Objects and tuples derive it from what they hold.
+    pub(crate) fn ty(&self) -> Type {
+        match self.kind() {
+            Kind::Null(ty) | Kind::Unknown(ty, _) => ty.clone(),
+            Kind::Bool(_) => Type::Bool,
+            Kind::Number(_) => Type::Number,
+            Kind::String(_) => Type::String,
+            Kind::List(element, _) => Type::list(element.clone()),
+            Kind::Set(element, _) => Type::set(element.clone()),
+            Kind::Map(element, _) => Type::map(element.clone()),
+            Kind::Tuple(items) => Type::tuple(items.iter().map(Value::ty).collect()),
+            Kind::Object(entries) => Type::object(entries.iter().map(|(name, value)| (name.clone(), value.ty())).collect()),
+        }
+    }
+
+    /// Tells whether the value is of a type, without building the value's own type.
+    pub(crate) fn is_of(&self, ty: &Type) -> bool {
+        match (self.kind(), ty) {
+            (Kind::Null(own) | Kind::Unknown(own, _), _) => own == ty,
+            (Kind::Bool(_), Type::Bool) | (Kind::Number(_), Type::Number) | (Kind::String(_), Type::String) => true,
+            (Kind::List(own, _), Type::List(element))
+            | (Kind::Set(own, _), Type::Set(element))
+            | (Kind::Map(own, _), Type::Map(element)) => own == element.as_ref(),
+            (Kind::Tuple(items), Type::Tuple(types)) => {
+                items.len() == types.len() && items.iter().zip(types.iter()).all(|(value, ty)| value.is_of(ty))
+            }
+            (Kind::Object(entries), Type::Object(object)) => {
+                object.optional.is_empty()
+                    && entries.len() == object.attributes.len()
+                    && entries.iter().zip(&object.attributes).all(|((a, value), (b, ty))| a == b && value.is_of(ty))
+            }
+            _ => false,
+        }
+    }
+}

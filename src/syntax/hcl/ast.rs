@@ -229,7 +229,7 @@ impl Template {
 #[derive(Clone, Debug)]
 pub enum TemplateForm {
     Quoted,
-    Heredoc(Heredoc),
+    Heredoc(Box<Heredoc>),
     /// Not at all: a string of a JSON file, or a template file.
     Bare,
 }

@@ -3,8 +3,14 @@
 //! Always true: every byte of the source lies in a token or in the white space between two, so nothing is ever lost.
 
 mod ast;
+mod body;
+mod collection;
+mod expression;
 mod lexer;
+mod literal;
+mod names;
 mod parser;
+mod template;
 mod token;
 
 pub use ast::{
@@ -15,3 +21,6 @@ pub use ast::{
 pub use lexer::tokenize;
 pub use parser::{MAX_NESTING, parse, parse_expression, parse_template};
 pub use token::{Token, TokenKind};
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use super::budget::InputBudget;
 use super::error::GitError;
 use super::history::{self, CommitInfo, LineRange, NewCommit};
 use super::remote::Remote;
-use super::transport::with_remote;
+use super::transport::{Failure, with_remote};
 use super::tree::GitTree;
 use crate::model::{CommitSha, RepoPath};
 
@@ -151,7 +151,7 @@ impl Mirror {
         drop(options);
         match (rejected.into_inner(), pushed) {
             (Some(reason), _) => Err(GitError::Rejected { reason }),
-            (None, pushed) => pushed,
+            (None, pushed) => Ok(pushed?),
         }
     }
 
@@ -188,8 +188,8 @@ fn fetch_commit(repository: &git2::Repository, remote: &Remote, sha: &CommitSha)
     });
     let failed = |error: git2::Error| GitError::storage("keeping a fetched commit", error.message());
     match fetched {
-        // libgit2 tells only by text why the server did not give it: git says "not our ref".
-        Err(GitError::Transport { reason }) if reason.contains("not our ref") => return Err(GitError::Vanished { sha: sha.clone() }),
+        // The server breaks the protocol off ("not our ref") where it does not have the commit.
+        Err(Failure::Protocol(error)) if error.class() == git2::ErrorClass::Net => return Err(GitError::Vanished { sha: sha.clone() }),
         other => other?,
     }
     let oid = history::oid(sha)?;

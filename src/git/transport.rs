@@ -29,8 +29,26 @@ thread_local! {
     static CURRENT: RefCell<Option<Arc<Exchange>>> = const { RefCell::new(None) };
 }
 
-/// Runs libgit2's networking with a remote's token and bounds; an error says what the transport saw, if it saw anything.
-pub(super) fn with_remote<T>(remote: &Remote, work: impl FnOnce() -> Result<T, git2::Error>) -> Result<T, GitError> {
+/// Why networking failed: what the transport saw, or what libgit2 found wrong by itself although the transport worked.
+pub(super) enum Failure {
+    Transport(GitError),
+    Protocol(git2::Error),
+}
+
+impl From<Failure> for GitError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Transport(error) => error,
+            Failure::Protocol(error) if error.code() == git2::ErrorCode::NotFastForward => {
+                Self::Rejected { reason: error.message().to_owned() }
+            }
+            Failure::Protocol(error) => Self::Transport { reason: error.message().to_owned() },
+        }
+    }
+}
+
+/// Runs libgit2's networking with a remote's token and bounds.
+pub(super) fn with_remote<T>(remote: &Remote, work: impl FnOnce() -> Result<T, git2::Error>) -> Result<T, Failure> {
     register();
     let exchange = Arc::new(Exchange {
         remote: remote.clone(),
@@ -42,16 +60,8 @@ pub(super) fn with_remote<T>(remote: &Remote, work: impl FnOnce() -> Result<T, g
     CURRENT.set(Some(exchange.clone()));
     let done = work();
     CURRENT.set(None);
-    let failure = exchange.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
-    done.map_err(|error| failure.unwrap_or_else(|| refused(&error)))
-}
-
-/// Names what libgit2 found wrong by itself, the transport having worked.
-fn refused(error: &git2::Error) -> GitError {
-    match error.code() {
-        git2::ErrorCode::NotFastForward => GitError::Rejected { reason: error.message().to_owned() },
-        _ => GitError::Transport { reason: error.message().to_owned() },
-    }
+    let seen = exchange.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+    done.map_err(|error| seen.map_or(Failure::Protocol(error), Failure::Transport))
 }
 
 /// Makes `http` and `https` of libgit2 ours, once.

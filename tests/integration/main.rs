@@ -5,4 +5,5 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files, clocks and the environment")]
 
 mod architecture;
+mod git;
 mod imports;

@@ -25,7 +25,6 @@ pub fn bundled() -> Vec<PackSource> {
 }
 
 /// Returns the common library of all packs, the files of `rule-packs/lib`: path in that folder and text.
-#[expect(dead_code, reason = "the loader that reads it follows")]
 pub(super) fn library() -> Vec<(&'static str, &'static str)> {
     let Some(lib) = RULE_PACKS.get_dir("lib") else { return Vec::new() };
     let mut files: Vec<_> = lib.files().filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?))).collect();

@@ -3,11 +3,29 @@
 //! Always true: `regorus` is used in this module only, and no rule can abort, hang or reach outside the process.
 
 mod bundled;
+mod calls;
+mod compiled;
+mod convert;
 mod evaluation;
 mod fences;
+mod finding;
+mod input;
+mod intent;
+mod judging;
+mod layout;
+mod loading;
+mod manifest;
+mod metadata;
+mod module;
 mod pack;
 mod page;
+mod parameters;
+mod quiet;
+mod reads;
+mod relations;
+mod rule;
 mod ruleset;
+mod unknowns;
 
 pub use bundled::bundled;
 pub use evaluation::{Evaluation, EvaluationContext, Selected};

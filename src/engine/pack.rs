@@ -28,7 +28,6 @@ pub struct PackError {
 
 impl PackError {
     /// Makes an error about a line of a file.
-    #[expect(dead_code, reason = "the loader that makes them follows")]
     pub(super) fn at(pack: &str, file: &str, line: impl Into<Option<u32>>, message: impl Into<String>) -> Self {
         Self { pack: pack.to_owned(), file: file.to_owned(), line: line.into(), message: message.into() }
     }

@@ -89,7 +89,6 @@ pub struct ExpectedFinding {
 /// # Errors
 ///
 /// Lines, from 1, and what is wrong there.
-#[cfg_attr(not(test), expect(dead_code, reason = "the loader that reads it follows"))]
 pub(super) fn parse(markdown: &str, has_fix: bool) -> Result<Page, Vec<(u32, String)>> {
     let mut errors = Vec::new();
     let mut sections: Vec<(String, String, u32)> = Vec::new();

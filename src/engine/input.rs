@@ -1,0 +1,200 @@
+//! The `input` document of rules, built from plans.
+//!
+//! Always true: a resource's values are converted once, however many rules and relations read them.
+
+use std::sync::{Arc, OnceLock};
+
+use regorus::Value as Rego;
+
+use super::convert::{self, object};
+use super::evaluation::EvaluationContext;
+use super::relations::Relations;
+use super::unknowns::Hidden;
+use crate::model::{Action, Plan, ProjectKind, Resource, ResourceMode, RuleInfo};
+
+macro_rules! keys {
+    ($($name:ident),* $(,)?) => {
+        /// The keys of the input document, allocated once.
+        struct Keys { $($name: Arc<str>),* }
+
+        impl Keys {
+            fn new() -> Self {
+                Self { $($name: stringify!($name).into()),* }
+            }
+        }
+    };
+}
+
+keys! {
+    actions, address, author, base_ref, before, context, environment, kind, mode, module, name, parameters, project, provider, references,
+    region, related, repository, resource, resources, sensitive, tags, r#type, unknown, values, via,
+}
+
+/// Builds the inputs of one plan's resources.
+pub(super) struct Inputs<'a> {
+    plan: &'a Plan,
+    keys: Keys,
+    context: Rego,
+    relations: Option<Relations>,
+    values: Vec<OnceLock<Rego>>,
+    hidden: Vec<OnceLock<Hidden>>,
+}
+
+/// What a change rule reads beyond the resource.
+pub(super) struct ChangeInput {
+    pub(super) action: Action,
+    /// The values before; null if there were none.
+    pub(super) before: Rego,
+}
+
+impl<'a> Inputs<'a> {
+    pub(super) fn new(plan: &'a Plan, context: &EvaluationContext, relations: Option<Relations>) -> Self {
+        let keys = Keys::new();
+        let text = |text: Option<&str>| text.map_or(Rego::Null, Rego::from);
+        let kind = match plan.project.kind {
+            ProjectKind::Terraform => "terraform",
+            ProjectKind::Kubernetes => "kubernetes",
+            ProjectKind::Cloudformation => "cloudformation",
+            ProjectKind::Pulumi => "pulumi",
+        };
+        let context = object([
+            (keys.repository.clone(), text(context.repository.as_ref().map(|name| name.as_str()))),
+            (keys.project.clone(), Rego::from(plan.project.id.as_str())),
+            (keys.environment.clone(), text(plan.project.environment.as_deref())),
+            (keys.kind.clone(), Rego::from(kind)),
+            (keys.base_ref.clone(), text(context.base_ref.as_deref())),
+            (keys.author.clone(), text(context.author.as_deref())),
+        ]);
+        let slots = plan.resources.len();
+        Self {
+            plan,
+            keys,
+            context,
+            relations,
+            values: (0..slots).map(|_| OnceLock::new()).collect(),
+            hidden: (0..slots).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// Returns a resource's values without what is unknown.
+    pub(super) fn values(&self, at: usize) -> Rego {
+        let convert = || convert::to_rego(&self.plan.resources[at].values).unwrap_or_else(Rego::new_object);
+        self.values[at].get_or_init(convert).clone()
+    }
+
+    /// Returns the unknown and sensitive parts of a resource.
+    pub(super) fn hidden(&self, at: usize) -> &Hidden {
+        self.hidden[at].get_or_init(|| Hidden::of(&self.plan.resources[at].values))
+    }
+
+    /// Builds `input.resource`.
+    pub(super) fn resource(&self, at: usize, change: Option<&ChangeInput>) -> Rego {
+        let keys = &self.keys;
+        let resource: &Resource = &self.plan.resources[at];
+        let hidden = self.hidden(at);
+        let text = |text: &Arc<str>| Rego::String(text.clone());
+        let optional = |text: &Option<Arc<str>>| text.as_ref().map_or(Rego::Null, |text| Rego::String(text.clone()));
+        let mode = match resource.mode {
+            ResourceMode::Managed => "managed",
+            ResourceMode::Data => "data",
+        };
+        let references = resource.references.iter().map(|(attribute, targets)| {
+            (attribute.as_str().into(), Rego::from(targets.iter().map(|address| Rego::from(address.as_str())).collect::<Vec<_>>()))
+        });
+        let tags = resource.tags.iter().filter_map(|(key, value)| Some((key.clone(), convert::to_rego(value)?)));
+        let mut entries = vec![
+            (keys.address.clone(), Rego::from(resource.address.as_str())),
+            (keys.r#type.clone(), text(&resource.kind)),
+            (keys.name.clone(), text(&resource.name)),
+            (keys.module.clone(), optional(&resource.module)),
+            (keys.mode.clone(), Rego::from(mode)),
+            (keys.provider.clone(), text(&resource.provider)),
+            (keys.region.clone(), optional(&resource.region)),
+            (keys.values.clone(), self.values(at)),
+            (keys.unknown.clone(), unknown_paths(hidden)),
+            (keys.sensitive.clone(), Rego::from(hidden.sensitive.iter().map(|path| convert::path(path)).collect::<Vec<_>>())),
+            (keys.references.clone(), object(references)),
+            (keys.tags.clone(), object(tags)),
+        ];
+        if let Some(change) = change {
+            entries.push((keys.actions.clone(), actions(change.action)));
+            entries.push((keys.before.clone(), change.before.clone()));
+        }
+        object(entries)
+    }
+
+    /// Builds the whole input of a resource rule around an `input.resource`.
+    pub(super) fn resource_input(&self, at: usize, resource: &Rego, rule: &RuleInfo, parameters: &Rego) -> Rego {
+        let keys = &self.keys;
+        object([
+            (keys.resource.clone(), resource.clone()),
+            (keys.related.clone(), self.related(at, rule)),
+            (keys.parameters.clone(), parameters.clone()),
+            (keys.context.clone(), self.context.clone()),
+        ])
+    }
+
+    /// Builds the input of a stack rule around the array of all resources.
+    pub(super) fn stack_input(&self, resources: &Rego, parameters: &Rego) -> Rego {
+        let keys = &self.keys;
+        object([
+            (keys.resources.clone(), resources.clone()),
+            (keys.parameters.clone(), parameters.clone()),
+            (keys.context.clone(), self.context.clone()),
+        ])
+    }
+
+    /// Builds `input.resources`.
+    pub(super) fn resources(&self) -> Rego {
+        Rego::from((0..self.plan.resources.len()).map(|at| self.resource(at, None)).collect::<Vec<_>>())
+    }
+
+    fn related(&self, at: usize, rule: &RuleInfo) -> Rego {
+        let keys = &self.keys;
+        let Some(relations) = self.relations.as_ref().filter(|_| !rule.related.is_empty()) else { return Rego::new_object() };
+        object(rule.related.iter().map(|(kind, direction)| {
+            let entries = relations.of(self.plan, at, kind, *direction).map(|related| {
+                let other = &self.plan.resources[related.resource];
+                object([
+                    (keys.address.clone(), Rego::from(other.address.as_str())),
+                    (keys.r#type.clone(), Rego::String(other.kind.clone())),
+                    (keys.values.clone(), self.values(related.resource)),
+                    (keys.unknown.clone(), unknown_paths(self.hidden(related.resource))),
+                    (keys.via.clone(), Rego::from(related.via.as_str())),
+                ])
+            });
+            (kind.as_str().into(), Rego::from(entries.collect::<Vec<_>>()))
+        }))
+    }
+
+    /// Says which unknown value of a resource or of those related to it a rule has read, if any.
+    pub(super) fn unknown_read(&self, at: usize, rule: &RuleInfo, reads: &super::reads::Reads) -> Option<String> {
+        let own = self.hidden(at).read_by(reads, &["resource", "values"], self.plan.resources[at].address.as_str());
+        own.or_else(|| {
+            let relations = self.relations.as_ref()?;
+            rule.related.iter().find_map(|(kind, direction)| {
+                relations.of(self.plan, at, kind, *direction).find_map(|related| {
+                    let address = self.plan.resources[related.resource].address.as_str();
+                    self.hidden(related.resource).read_by(reads, &["related", kind, "*", "values"], address)
+                })
+            })
+        })
+    }
+}
+
+fn unknown_paths(hidden: &Hidden) -> Rego {
+    Rego::from(hidden.unknown.iter().map(|(path, _)| convert::path(path)).collect::<Vec<_>>())
+}
+
+/// A change's actions as Terraform's plan representation names them.
+fn actions(action: Action) -> Rego {
+    let names: &[&str] = match action {
+        Action::NoOp => &["no-op"],
+        Action::Create => &["create"],
+        Action::Read => &["read"],
+        Action::Update | Action::UpdateReplacementUnknown => &["update"],
+        Action::Replace => &["delete", "create"],
+        Action::Delete => &["delete"],
+    };
+    Rego::from(names.iter().map(|name| Rego::from(*name)).collect::<Vec<_>>())
+}

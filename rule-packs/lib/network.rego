@@ -14,7 +14,7 @@ port_between(port, from, to) if {
 }
 
 # port_in(port, text): whether a port lies in what `text` writes: "22", "20-25", "*", or a number.
-port_in(_, "*")
+port_in(_, "*") := true
 
 port_in(port, text) if num(text) == port
 
@@ -23,4 +23,19 @@ port_in(port, text) if {
 	bounds := split(text, "-")
 	count(bounds) == 2
 	port_between(port, trim_space(bounds[0]), trim_space(bounds[1]))
+}
+
+# is_public_cidr(cidr): whether a CIDR block reaches addresses outside the private, shared, loopback and link-local ranges.
+is_public_cidr(cidr) if {
+	is_string(cidr)
+	net.cidr_is_valid(trim_space(cidr))
+	not is_private_cidr(trim_space(cidr))
+}
+
+is_private_cidr(cidr) if {
+	some range in [
+		"10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+		"::1/128", "fc00::/7", "fe80::/10",
+	]
+	net.cidr_contains(range, cidr)
 }

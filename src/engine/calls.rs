@@ -10,7 +10,8 @@ use regorus::unstable::{BUILTINS, Expr, Query, Rule};
 use super::module::{self, Module};
 use super::pack::PackError;
 
-const MAX_CHAIN: usize = 64;
+/// Functions calling functions: the machine recurses, on the stack of [`super::judging`]'s workers.
+const MAX_CHAIN: usize = 24;
 
 /// Builtins that are refused, with the reason.
 const REFUSED: &[(&str, &str)] = &[
@@ -122,7 +123,7 @@ impl<'a> Code<'a> {
                         ),
                     )),
                 }
-                each_index(expr, &mut |index| self.visit(module, index, targets, faults));
+                module::each_index(expr, &mut |index| self.visit(module, index, targets, faults));
             }
             Expr::Call { fcn, params, .. } => {
                 match self.target(module, fcn) {
@@ -176,22 +177,6 @@ pub(super) fn chain(expr: &Expr) -> Vec<Option<String>> {
     }
     steps.reverse();
     steps
-}
-
-/// Calls `visit` with the indices of a reference, and with its head where that is not a name.
-pub(super) fn each_index<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
-    let mut at = expr;
-    loop {
-        match at {
-            Expr::RefDot { refr, .. } => at = refr,
-            Expr::RefBrack { refr, index, .. } => {
-                visit(index);
-                at = refr;
-            }
-            Expr::Var { .. } => return,
-            other => return visit(other),
-        }
-    }
 }
 
 fn with_line(rule: &Rule) -> Option<u32> {

@@ -19,6 +19,9 @@ use super::{module, quiet};
 /// Rules of one program.
 pub(super) const GROUP_SIZE: usize = 48;
 
+/// The stack of a thread that runs machines, which recurse where functions call functions.
+pub(super) const WORKER_STACK: usize = 16 << 20;
+
 /// Instructions an evaluation may take: tried in turn, so that the cost of most is known to be small.
 const TIERS: [usize; 3] = [4_096, 65_536, 1_048_576];
 /// What an evaluation that ends within a tier is charged: what it took at least.
@@ -162,8 +165,10 @@ mod tests {
 
     #[test]
     fn the_longest_allowed_chain_of_calls_fits_the_stack() {
-        let chain: String = (0..62).map(|at| format!("f{at}(x) := [y | some z in [x]; y := f{}(z)]\n", at + 1)).collect();
-        let value = run(&format!("{chain}f62(x) := x\ndeny contains f0(1)\n")).expect("a value");
-        assert!(value.as_set().is_ok());
+        let call = |at| format!("f{at}(x) := [y | some z in [x]; y := [v | some w in [z]; v := f{}(w)]]\n", at + 1);
+        let chain: String = (0..23).map(call).collect();
+        let deep = move || run(&format!("{chain}f23(x) := x\ndeny contains f0(1)\n"));
+        let thread = std::thread::Builder::new().stack_size(WORKER_STACK).spawn(deep).expect("a thread");
+        assert!(thread.join().expect("no panic").is_ok());
     }
 }

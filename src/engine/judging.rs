@@ -4,11 +4,12 @@
 //! that fails is one judgement and disturbs no other.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use regorus::Value as Rego;
 
-use super::compiled::{Budget, Group, Machines};
+use super::compiled::{Budget, Group, Machines, WORKER_STACK};
 use super::evaluation::Evaluation;
 use super::finding::{self, Finding};
 use super::input::{ChangeInput, Inputs};
@@ -19,6 +20,8 @@ use crate::model::{Action, Address, Judgement, JudgementKind, Plan, Resource, Re
 
 /// Resources that one worker judges in a row.
 const CHUNK: usize = 32;
+/// Threads that judge, at most.
+const MAX_WORKERS: usize = 8;
 
 /// A selected rule.
 struct Chosen<'a> {
@@ -81,8 +84,18 @@ pub(super) fn judge(infos: &[RuleInfo], rules: &[Rule], groups: &[Group], links:
         .filter(|_| chosen.iter().any(|chosen| chosen.info.change))
         .map(|before| (before, Inputs::new(before, evaluation.context, in_use(Some(true)).then(|| Relations::new(before, &all_links)))));
     let judging = Judging { evaluation, groups, chosen, by_kind, after, before, budget: Budget::new(evaluation.steps) };
-    let judgements: Vec<Vec<Judgement>> = judging.tasks().par_chunks(CHUNK).map(|tasks| judging.run(tasks)).collect();
-    if judging.budget.is_exhausted() { judging.exhausted() } else { judgements.into_iter().flatten().collect() }
+    let tasks = judging.tasks();
+    let all = || tasks.par_chunks(CHUNK).map(|tasks| judging.run(tasks)).collect::<Vec<Vec<Judgement>>>();
+    let judgements = match workers() {
+        Ok(pool) => pool.install(all),
+        Err(error) => return judging.failed(&format!("no thread could be started to judge: {error}")),
+    };
+    if judging.budget.is_exhausted() {
+        judging
+            .failed(&format!("the limit `limits.steps` of {} was reached while judging: raise it, or select fewer rules", evaluation.steps))
+    } else {
+        judgements.into_iter().flatten().collect()
+    }
 }
 
 /// Finds the rules of each resource type that occurs.
@@ -234,17 +247,26 @@ impl<'a> Judging<'a> {
         finding::read_all(&result)
     }
 
-    /// What is said when the steps of the review are used up: the same, whichever worker met the bound first.
-    fn exhausted(&self) -> Vec<Judgement> {
-        let error =
-            format!("the limit `limits.steps` of {} was reached while judging: raise it, or select fewer rules", self.evaluation.steps);
+    /// What is said when nothing can be: the same, whichever worker met the bound first.
+    fn failed(&self, error: &str) -> Vec<Judgement> {
         let failed = |chosen: &Chosen<'_>| Judgement {
             rule: chosen.info.id.clone(),
             resource: None,
-            kind: JudgementKind::Failed { error: error.clone() },
+            kind: JudgementKind::Failed { error: error.to_owned() },
         };
         self.chosen.iter().map(failed).collect()
     }
+}
+
+/// The threads that judge, started when first needed.
+fn workers() -> Result<&'static rayon::ThreadPool, &'static str> {
+    static POOL: OnceLock<Result<rayon::ThreadPool, String>> = OnceLock::new();
+    let start = || {
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MAX_WORKERS);
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(WORKER_STACK);
+        builder.thread_name(|at| format!("judge-{at}")).build().map_err(|error| error.to_string())
+    };
+    POOL.get_or_init(start).as_ref().map_err(String::as_str)
 }
 
 /// Completes a finding about a resource: undetermined if its path is not known.

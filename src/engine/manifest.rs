@@ -66,7 +66,10 @@ pub(super) type Links = BTreeMap<String, BTreeMap<String, String>>;
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, (Option<u32>, String)> {
     serde_saphyr::from_str(text).map_err(|error| {
         let line = error.location().and_then(|at| u32::try_from(at.line()).ok()).filter(|line| *line > 0);
-        (line, error.without_snippet().to_string())
+        let message = error.without_snippet().to_string();
+        // The place is told apart from the words, because the text may be a part of a file.
+        let words = message.rfind(" at line ").map_or(message.as_str(), |at| &message[..at]);
+        (line, words.to_owned())
     })
 }
 

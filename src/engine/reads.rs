@@ -59,6 +59,14 @@ struct Origin {
 
 type Origins = BTreeSet<Origin>;
 
+/// What a function is called with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Argument {
+    origins: Origins,
+    /// The steps that a literal key or array of keys stands for.
+    path: Option<Vec<Seg>>,
+}
+
 /// Steps taken before the derivation gives up and says that everything is read.
 const BUDGET: u32 = 200_000;
 /// A path longer than this is cut: reading the prefix deeply covers it.
@@ -76,7 +84,7 @@ pub(super) fn derive(code: &Code<'_>, path: &str) -> Reads {
 
 struct Analysis<'a, 'c> {
     code: &'c Code<'a>,
-    memo: BTreeMap<(String, Vec<Origins>), (Origins, Reads)>,
+    memo: BTreeMap<(String, Vec<Argument>), (Origins, Reads)>,
     budget: u32,
     open: u32,
 }
@@ -85,12 +93,40 @@ struct Analysis<'a, 'c> {
 struct Frame<'a> {
     module: &'a Module,
     variables: BTreeMap<String, Origins>,
+    /// The variables that hold a literal key or array of keys; `None` where there is more than one value.
+    paths: BTreeMap<String, Option<Vec<Seg>>>,
     reads: Reads,
 }
 
 impl Frame<'_> {
     fn read(&mut self, origins: &Origins) {
         self.reads.deep.extend(origins.iter().map(|origin| origin.path.clone()));
+    }
+
+    /// Remembers that a variable holds a literal path.
+    fn name_path(&mut self, pattern: &Expr, path: Option<Vec<Seg>>) {
+        if let Expr::Var { span, .. } = pattern {
+            let known = self.paths.entry(span.text().to_owned()).or_insert_with(|| path.clone());
+            if *known != path {
+                *known = None;
+            }
+        }
+    }
+
+    /// `"key"`, `["a", 0, b]`, or a variable that holds such, as steps.
+    fn path_of(&self, expr: &Expr) -> Option<Vec<Seg>> {
+        match expr {
+            Expr::Array { items, .. } => Some(items.iter().map(|item| self.key_of(item)).collect()),
+            Expr::Var { span, .. } => self.paths.get(span.text()).cloned().flatten(),
+            other => Some(vec![Seg::Key(module::literal(other)?.into())]),
+        }
+    }
+
+    fn key_of(&self, expr: &Expr) -> Seg {
+        match self.path_of(expr).as_deref() {
+            Some([key]) if !matches!(expr, Expr::Array { .. }) => key.clone(),
+            _ => Seg::Any,
+        }
     }
 
     fn look(&mut self, origins: &Origins) {
@@ -119,7 +155,7 @@ fn lift(origins: Origins) -> Origins {
 
 impl<'a> Analysis<'a, '_> {
     /// Evaluates a rule or function for given arguments: where its value comes from, and what it reads.
-    fn call(&mut self, path: &str, arguments: &[Origins]) -> (Origins, Reads) {
+    fn call(&mut self, path: &str, arguments: &[Argument]) -> (Origins, Reads) {
         let key = (path.to_owned(), arguments.to_vec());
         if let Some(known) = self.memo.get(&key) {
             return known.clone();
@@ -134,7 +170,7 @@ impl<'a> Analysis<'a, '_> {
         let mut is_function = false;
         for &(module, rule) in self.code.definitions(path) {
             is_function |= matches!(rule, Rule::Spec { head: RuleHead::Func { .. }, .. });
-            let mut frame = Frame { module, variables: BTreeMap::new(), reads: Reads::default() };
+            let mut frame = Frame { module, variables: BTreeMap::new(), paths: BTreeMap::new(), reads: Reads::default() };
             value.extend(self.rule(rule, arguments, &mut frame));
             reads.extend(frame.reads);
         }
@@ -147,14 +183,16 @@ impl<'a> Analysis<'a, '_> {
         (value, reads)
     }
 
-    fn rule(&mut self, rule: &'a Rule, arguments: &[Origins], frame: &mut Frame<'a>) -> Origins {
+    fn rule(&mut self, rule: &'a Rule, arguments: &[Argument], frame: &mut Frame<'a>) -> Origins {
         let (head, bodies) = match rule {
             Rule::Default { value, .. } => return self.eval(value, frame),
             Rule::Spec { head, bodies, .. } => (head, bodies),
         };
         if let RuleHead::Func { args, .. } = head {
             for (at, pattern) in args.iter().enumerate() {
-                self.bind(pattern, arguments.get(at).cloned().unwrap_or_default(), frame);
+                let argument = arguments.get(at).cloned().unwrap_or_default();
+                frame.name_path(pattern, argument.path);
+                self.bind(pattern, argument.origins, frame);
             }
         }
         let mut value = Origins::new();
@@ -275,6 +313,8 @@ impl<'a> Analysis<'a, '_> {
             Expr::AssignExpr { op, lhs, rhs, .. } => {
                 if matches!(op, AssignOp::ColEq) || !self.is_bound(lhs, frame) {
                     let origins = self.eval(rhs, frame);
+                    let path = frame.path_of(rhs);
+                    frame.name_path(lhs, path);
                     self.bind(lhs, origins, frame);
                 } else if !self.is_bound(rhs, frame) {
                     let origins = self.eval(lhs, frame);
@@ -339,9 +379,9 @@ impl<'a> Analysis<'a, '_> {
         for accessor in accessors.into_iter().rev() {
             let seg = match accessor {
                 Ok(key) => Seg::Key(key.into()),
-                Err(index) => match module::literal(index) {
-                    Some(key) => Seg::Key(key.into()),
-                    None => {
+                Err(index) => match frame.path_of(index).as_deref() {
+                    Some([Seg::Key(key)]) if !matches!(index, Expr::Array { .. }) => Seg::Key(key.clone()),
+                    _ => {
                         if self.is_bound(index, frame) {
                             self.read_all(&[index], frame);
                         } else {
@@ -379,20 +419,8 @@ impl<'a> Analysis<'a, '_> {
     fn invoke(&mut self, function: &'a Expr, params: Vec<&'a Expr>, frame: &mut Frame<'a>) -> Origins {
         if let Ok(Some((target, _))) = self.code.target(frame.module, function) {
             let target = target.to_owned();
-            let arguments: Vec<Origins> = params.iter().map(|param| self.eval(param, frame)).collect();
-            // Literal keys passed to `get(value, ["a", "b"], default)` are steps, as they are for `object.get`.
-            if let [value, path, rest @ ..] = params.as_slice()
-                && let Some(keys) = self.takes_path(&target).then(|| literal_path(path)).flatten()
-            {
-                let mut origins = self.eval(value, frame);
-                for key in &keys {
-                    origins = step(&origins, key);
-                }
-                for default in rest {
-                    origins.extend(self.eval(default, frame));
-                }
-                return origins;
-            }
+            let arguments: Vec<Argument> =
+                params.iter().map(|param| Argument { origins: self.eval(param, frame), path: frame.path_of(param) }).collect();
             let (origins, reads) = self.call(&target, &arguments);
             frame.reads.extend(reads);
             return origins;
@@ -401,7 +429,7 @@ impl<'a> Analysis<'a, '_> {
         match (name.as_str(), params.as_slice()) {
             ("object.get", [value, path, default]) => {
                 let mut origins = self.eval(value, frame);
-                match literal_path(path) {
+                match frame.path_of(path) {
                     Some(keys) => keys.iter().for_each(|key| origins = step(&origins, key)),
                     None => {
                         self.read_all(&[path], frame);
@@ -427,25 +455,6 @@ impl<'a> Analysis<'a, '_> {
             }
             _ => self.read_all(&params, frame),
         }
-    }
-
-    /// Tells whether a library function is one of those that take a value and a path into it.
-    fn takes_path(&self, target: &str) -> bool {
-        target == "data.plangate.lib.get"
-    }
-}
-
-/// `"key"` or `["a", 0, "b"]` as steps.
-fn literal_path(expr: &Expr) -> Option<Vec<Seg>> {
-    match expr {
-        Expr::Array { items, .. } => items
-            .iter()
-            .map(|item| match item.as_ref() {
-                Expr::Number { .. } => Some(Seg::Any),
-                other => module::literal(other).map(|key| Seg::Key(key.into())),
-            })
-            .collect(),
-        other => Some(vec![Seg::Key(module::literal(other)?.into())]),
     }
 }
 
@@ -474,7 +483,7 @@ mod tests {
     use super::*;
 
     const LIB: &str = "package plangate.lib\n\
-        get(value, path, fallback) := object.get(value, path, fallback)\n\
+        get(from, path, fallback) := value if { value := object.get(from, path, null); value != null } else := fallback\n\
         list(value) := value if is_array(value)\n\
         list(value) := [value] if not is_array(value)\n\
         is_set(resource, path) if object.get(resource.values, path, null) != null\n\
@@ -520,7 +529,7 @@ mod tests {
     fn calls_and_helper_rules_are_followed() {
         assert_eq!(reads("deny contains 1 if lib.get(input.resource.values, [\"a\", \"b\"], 1) == 2"), "V.a.b");
         assert_eq!(reads("deny contains 1 if object.get(input.resource.values, \"a\", 1) == 2"), "V.a");
-        assert_eq!(reads("deny contains 1 if { some b in lib.list(input.resource.values.rule); b.x }"), "V.rule.*.x (V.rule)");
+        assert_eq!(reads("deny contains 1 if { some b in lib.list(input.resource.values.rule); b.x }"), "V.rule.x V.rule.*.x (V.rule)");
         assert_eq!(
             reads("blocks contains b if some b in input.resource.values.rule\ndeny contains 1 if { some b in blocks; b.x }"),
             "V.rule.*.x (V.rule)"

@@ -158,3 +158,16 @@ fn compile(rules: Vec<(String, LoadedRule)>, libraries: &BTreeMap<&str, Vec<(Str
     }
     errors
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_packs_load() {
+        match RuleSet::load(&bundled::bundled()) {
+            Ok(rules) => assert!(rules.rule("aws-s3-acl-public-read").is_some()),
+            Err(errors) => panic!("{}", errors.iter().map(|error| format!("{error}\n")).collect::<String>()),
+        }
+    }
+}

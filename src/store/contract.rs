@@ -49,7 +49,7 @@ pub trait Store: Send + Sync {
     fn extend_claim(&self, claim: &Claim, now: DateTime<Utc>, lease: Duration) -> Result<Claim>;
 
     /// Takes a job off the queue: it is done, or was cancelled.
-    fn finish_job(&self, claim: &Claim, now: DateTime<Utc>) -> Result<()>;
+    fn finish_job(&self, claim: &Claim) -> Result<()>;
 
     /// Records that an attempt failed. The job is queued again for `retry_at`; after the last attempt it is parked, and this returns true.
     fn fail_job(&self, claim: &Claim, failure: &str, retry_at: DateTime<Utc>) -> Result<bool>;

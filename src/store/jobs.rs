@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::records::PullUpdate;
 use crate::model::{InstallationId, PullNumber, RepoName};
 
+/// How often a job may be started.
+pub const MAX_ATTEMPTS: u32 = 3;
+
 /// What jobs must not run side by side for: jobs of one lane run one after another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "lane")]

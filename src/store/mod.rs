@@ -11,7 +11,7 @@ mod transfer;
 
 pub use contract::Store;
 pub use error::StoreError;
-pub use jobs::{Claim, ClaimState, Claimed, Enqueued, Intake, Job, JobKind, Lane, NewJob, Received};
+pub use jobs::{Claim, ClaimState, Claimed, Enqueued, Intake, Job, JobKind, Lane, MAX_ATTEMPTS, NewJob, Received};
 pub use records::{
     AuditEntry, AuditFault, AuditFilter, AuditRecord, DeliveryRecord, DeliveryState, ExemptionFilter, ExemptionRequest, FixRecord,
     PolicyRecord, Pruned, Published, PullRecord, PullUpdate, RepositoryRecord, Retention, StatusRecord, VerdictFilter, VerdictRecord,

@@ -1,14 +1,177 @@
-//! The review of one change: the way from trees to a verdict.
+//! The review of one change: the way from two trees to a verdict.
 //!
-//! Always true: no network, no clock, no environment.
+//! Always true: no network, no clock, no environment; a review always returns a verdict.
 
-use crate::engine::RuleSet;
-use crate::model::{Change, Limits, Policy, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::exceptions::Exemptions;
+use super::fixes;
+use super::judged::{Judge, Judged};
+use super::project::{Changed, Planner, candidates, plan_options};
+use super::selection::Rulebook;
+use super::sources::Sources;
+use crate::engine::{EvaluationContext, RuleSet};
+use crate::model::{
+    Action, Change, Diagnostic, DiagnosticSeverity, Discovery, Enforcement, Finding, Limits, Outcome, Policy, RuleId, Status, Summary,
+    Unsupported, Verdict, VerdictDiagnostic,
+};
+use crate::plan;
 
 /// Reviews one change against one policy.
 ///
 /// Deterministic: no network, no clock, no environment. The same arguments give the same verdict.
 pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits) -> Verdict {
-    let _ = (change, policy, rules, limits);
-    Verdict::undecided("reviews are not linked yet")
+    let options = plan_options(policy);
+    let cache = plan::Cache::new();
+    let changed = change.before.as_deref().map(|before| Changed::new(before, &*change.after));
+    let before = change.before.as_deref().map(|tree| plan::discover(tree, &options));
+    let after = plan::discover(&*change.after, &options);
+    let rulebook = Rulebook::new(policy, change.context.repository.as_ref(), change.as_of.date_naive());
+
+    let mut candidates = candidates(change, changed.as_ref(), before.as_ref(), &after, &options);
+    candidates.retain(|candidate| candidate.before.iter().chain(&candidate.after).any(|project| rulebook.takes(project)));
+
+    let (parameters, mut mistakes) = parameters(policy, rules);
+    mistakes.extend(mistaken_filters(&rulebook, rules, &after, policy));
+    let judge = Judge {
+        change,
+        policy,
+        rules,
+        limits,
+        rulebook,
+        parameters,
+        before_sources: change.before.as_deref().map(Sources::new),
+        sources: Sources::new(&*change.after),
+        context: EvaluationContext::from(&change.context),
+        exemptions: Exemptions::new(change),
+    };
+    let planner = Planner::new(change, changed.as_ref(), &options, limits, &cache);
+    let judged: Vec<(Judged, BTreeSet<crate::model::RepoPath>)> = candidates
+        .par_iter()
+        .filter_map(|candidate| planner.plan(candidate))
+        .map(|planned| {
+            let mut judged = judge.judge(&planned);
+            fixes::attach(&judge, &planner, &planned, &mut judged);
+            (judged, planned.after.reads)
+        })
+        .collect();
+
+    let read = |path: &crate::model::RepoPath| judged.iter().any(|(_, reads)| reads.contains(path));
+    let concerns = |diagnostic: &&Diagnostic| {
+        // Of what discovery saw, only what the change touches or an affected project reads may decide the outcome.
+        changed.as_ref().is_none_or(|changed| diagnostic.place.as_ref().is_none_or(|at| changed.paths.contains(&at.file) || read(&at.file)))
+    };
+    let mut diagnostics: Vec<VerdictDiagnostic> = mistakes.iter().map(|mistake| judge.located(mistake)).collect();
+    diagnostics.extend(after.diagnostics.iter().filter(concerns).map(|diagnostic| judge.located(diagnostic)));
+    let unsupported = unsupported(&after, changed.as_ref());
+    let infrastructure = match &changed {
+        Some(changed) => changed.paths.iter().any(plan::is_infrastructure),
+        None => change.after.files().keys().any(plan::is_infrastructure),
+    };
+    assemble(judged.into_iter().map(|(judged, _)| judged).collect(), diagnostics, unsupported, infrastructure, policy)
+}
+
+/// Completes the parameters of every rule, and collects what is wrong with those that policy gives.
+fn parameters(policy: &Policy, rules: &RuleSet) -> (BTreeMap<RuleId, serde_json::Value>, Vec<Diagnostic>) {
+    let mut known = BTreeMap::new();
+    let mut mistakes = Vec::new();
+    for rule in rules.rules() {
+        match rules.parameters(&rule.id, policy.parameters.get(&rule.id)) {
+            Ok(parameters) => {
+                known.insert(rule.id.clone(), parameters);
+            }
+            Err(mistake) => mistakes.push(Diagnostic::error(format!("the policy's parameters: {mistake}"), None)),
+        }
+    }
+    (known, mistakes)
+}
+
+/// Filters that leave nothing to judge are mistakes: silence would look like a pass.
+fn mistaken_filters(rulebook: &Rulebook<'_>, rules: &RuleSet, after: &Discovery, policy: &Policy) -> Vec<Diagnostic> {
+    let mut mistakes: Vec<Diagnostic> = rulebook
+        .unknown_names(rules.rules().iter())
+        .into_iter()
+        .map(|name| Diagnostic::error(format!("no rule is called {name:?}: `plangate rules list` shows those there are"), None))
+        .collect();
+    if let Some(environment) = &policy.filter.environment
+        && !after.projects.is_empty()
+        && !after.projects.iter().any(|project| rulebook.takes(project))
+    {
+        let mut known: Vec<&str> = after.projects.iter().filter_map(|project| project.environment.as_deref()).collect();
+        known.sort_unstable();
+        known.dedup();
+        let known = if known.is_empty() { "no project has one".to_owned() } else { format!("there are {}", known.join(", ")) };
+        mistakes.push(Diagnostic::error(format!("no project belongs to the environment {environment:?}: {known}"), None));
+    }
+    mistakes
+}
+
+/// The unsupported sources that are worth naming: all of a whole tree; of a change, those it touches.
+fn unsupported(after: &Discovery, changed: Option<&Changed>) -> Vec<Unsupported> {
+    let touched = |unsupported: &&Unsupported| changed.is_none_or(|changed| changed.paths.iter().any(|path| path.is_within(&unsupported.path)));
+    let mut all: Vec<Unsupported> = after.unsupported.iter().filter(touched).cloned().collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Puts the parts together and decides.
+fn assemble(
+    mut judged: Vec<Judged>,
+    mut diagnostics: Vec<VerdictDiagnostic>,
+    mut unsupported: Vec<Unsupported>,
+    infrastructure: bool,
+    policy: &Policy,
+) -> Verdict {
+    judged.sort_by(|a, b| a.summary.project.cmp(&b.summary.project));
+    for part in judged.iter_mut().rev() {
+        let path = &part.summary.project.path;
+        let (within, others) = unsupported.into_iter().partition(|unsupported| unsupported.path.is_within(path));
+        part.summary.unsupported = within;
+        unsupported = others;
+    }
+    let mut summary = Summary { projects: judged.len(), ..Summary::default() };
+    let mut rules = BTreeSet::new();
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut projects = Vec::with_capacity(judged.len());
+    let mut evaluations = 0;
+    for part in judged {
+        let present = |action: Action| action != Action::Delete;
+        summary.resources += part.summary.resources.iter().filter(|resource| present(resource.action)).count();
+        rules.extend(part.rules);
+        evaluations += part.evaluations;
+        diagnostics.extend(part.diagnostics);
+        findings.extend(part.findings.into_iter().map(|found| found.finding));
+        projects.push(part.summary);
+    }
+    summary.rules = rules.len();
+    findings.iter().for_each(|finding| count(&mut summary, finding));
+    diagnostics.sort_by(|a, b| (&a.location, std::cmp::Reverse(a.severity), &a.message).cmp(&(&b.location, std::cmp::Reverse(b.severity), &b.message)));
+    diagnostics.dedup();
+
+    let undecided = diagnostics.iter().any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);
+    let outcome = match () {
+        () if undecided => Outcome::Error,
+        () if findings.iter().any(|finding| finding.blocks) => Outcome::Fail,
+        () => Outcome::Pass,
+    };
+    Verdict { outcome, mode: policy.mode, summary, projects, unsupported, findings, diagnostics, infrastructure, evaluations }
+}
+
+fn count(summary: &mut Summary, finding: &Finding) {
+    match finding.status {
+        Status::Introduced => match finding.enforcement {
+            Enforcement::Mandatory => summary.introduced.mandatory += 1,
+            Enforcement::Remediate => summary.introduced.remediate += 1,
+            Enforcement::Advisory | Enforcement::Disabled => summary.introduced.advisory += 1,
+        },
+        Status::Existing => summary.existing += 1,
+        Status::Resolved => summary.resolved += 1,
+        Status::Exempted => summary.exempted += 1,
+        Status::Suppressed => summary.suppressed += 1,
+        Status::Undetermined => summary.undetermined += 1,
+        Status::Passed => {}
+    }
 }

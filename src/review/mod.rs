@@ -2,9 +2,21 @@
 //!
 //! Always true: the same arguments give the same verdict; what could not be decided is in it and makes it an error.
 
+mod difference;
+mod exceptions;
+mod fingerprint;
+mod fixes;
 mod judge;
+mod judged;
+mod matching;
 mod pages;
+mod patterns;
+mod project;
+mod reach;
+mod selection;
+mod sources;
 pub mod wire;
+mod wording;
 
 pub use judge::review;
 pub use pages::{PageReport, test_pages};

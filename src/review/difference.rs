@@ -1,0 +1,62 @@
+//! Which attributes of a resource differ between two sides, in words.
+//!
+//! Always true: paths come in order, and no value is in them.
+
+use crate::model::{Resource, Step, Value, ValueKind, ValuePath, display_path};
+
+/// Paths that are named at most; one more says how many are left.
+const MAX_PATHS: usize = 24;
+
+/// Names the paths at which two resources differ: the outermost ones below which something was added or removed, else the leaves.
+pub(super) fn changed_attributes(before: &Resource, after: &Resource) -> Vec<String> {
+    let mut paths = Vec::new();
+    walk(&before.values, &after.values, &mut Vec::new(), &mut paths);
+    let more = paths.len().saturating_sub(MAX_PATHS);
+    let mut words: Vec<String> = paths.iter().take(MAX_PATHS).map(|path| display_path(path)).collect();
+    if more > 0 {
+        words.push(format!("{more} more"));
+    }
+    words
+}
+
+/// Tells whether two resources say the same, wherever they say it.
+pub(super) fn same(before: &Resource, after: &Resource) -> bool {
+    before.address == after.address
+        && before.kind == after.kind
+        && before.mode == after.mode
+        && before.provider == after.provider
+        && before.region == after.region
+        && before.references == after.references
+        && before.values.same(&after.values)
+        && before.tags.len() == after.tags.len()
+        && before.tags.iter().zip(&after.tags).all(|((a, x), (b, y))| a == b && x.same(y))
+}
+
+fn walk(before: &Value, after: &Value, path: &mut ValuePath, out: &mut Vec<ValuePath>) {
+    if before.same(after) {
+        return;
+    }
+    match (&before.kind, &after.kind) {
+        (ValueKind::Map(a), ValueKind::Map(b)) => {
+            let mut keys: Vec<_> = a.keys().chain(b.keys()).collect();
+            keys.sort();
+            keys.dedup();
+            for key in keys {
+                path.push(Step::Key(key.clone()));
+                match (a.get(key), b.get(key)) {
+                    (Some(a), Some(b)) => walk(a, b, path, out),
+                    _ => out.push(path.clone()),
+                }
+                path.pop();
+            }
+        }
+        (ValueKind::List(a), ValueKind::List(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                path.push(Step::Index(index));
+                walk(a, b, path, out);
+                path.pop();
+            }
+        }
+        _ => out.push(path.clone()),
+    }
+}

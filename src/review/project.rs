@@ -1,0 +1,162 @@
+//! One project on both sides of a change: planned, compared, and found affected or not.
+//!
+//! Always true: a project that the change cannot reach is not planned, and one that it did not reach is not judged.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::reach::{Reach, appeared_or_gone, changed_paths, is_affected};
+use crate::model::{
+    Change, Diagnostic, Discovery, Limits, Plan, PlanOptions, Policy, Project, ProjectId, RepoPath, Resource, ResourceChange, SourceTree,
+};
+use crate::plan;
+
+/// A project as it was found on each side; at least one side has it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) before: Option<Project>,
+    pub(super) after: Option<Project>,
+}
+
+/// The plans of a project that a change affects.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub(super) project: Project,
+    pub(super) before: Option<Plan>,
+    /// Without resources where the project is gone.
+    pub(super) after: Plan,
+    pub(super) changes: Vec<ResourceChange>,
+}
+
+/// The paths that differ between the sides; there are none to speak of where a tree is judged as a whole.
+#[derive(Debug)]
+pub(super) struct Changed {
+    pub(super) paths: BTreeSet<RepoPath>,
+    appeared_or_gone: BTreeSet<RepoPath>,
+}
+
+impl Changed {
+    pub(super) fn new(before: &dyn SourceTree, after: &dyn SourceTree) -> Self {
+        let paths = changed_paths(before.files(), after.files());
+        let appeared_or_gone = appeared_or_gone(&paths, before.files(), after.files());
+        Self { paths, appeared_or_gone }
+    }
+}
+
+/// What the policy and the command line tell the planner.
+pub(super) fn plan_options(policy: &Policy) -> PlanOptions {
+    let asked = &policy.filter.plan;
+    PlanOptions {
+        variables: asked.variables.clone(),
+        var_files: asked.var_files.clone(),
+        external_variables: policy.external_variables.iter().chain(&asked.external_variables).cloned().collect(),
+        module_mapping: policy.modules.mapping.iter().chain(&asked.module_mapping).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        projects: policy.projects.iter().chain(&asked.projects).cloned().collect(),
+        environments: policy.environments.iter().chain(&asked.environments).cloned().collect(),
+        workspace: asked.workspace.clone(),
+    }
+}
+
+/// Pairs the projects of both sides by id, in order, leaving out what the change cannot reach.
+pub(super) fn candidates(
+    change: &Change,
+    changed: Option<&Changed>,
+    before: Option<&Discovery>,
+    after: &Discovery,
+    options: &PlanOptions,
+) -> Vec<Candidate> {
+    let Some((changed, before, before_tree)) = changed.zip(before).zip(change.before.as_deref()).map(|((c, d), t)| (c, d, t)) else {
+        return after.projects.iter().map(|project| Candidate { before: None, after: Some(project.clone()) }).collect();
+    };
+    if changed.paths.is_empty() {
+        return Vec::new();
+    }
+    let ids: BTreeSet<&ProjectId> = before.projects.iter().chain(&after.projects).map(|project| &project.id).collect();
+    let find = |discovery: &Discovery, id: &ProjectId| discovery.projects.iter().find(|project| project.id == *id).cloned();
+    let mut reach_before = Reach::new(before_tree, &changed.paths, options);
+    let mut reach_after = Reach::new(&*change.after, &changed.paths, options);
+    ids.into_iter()
+        .map(|id| Candidate { before: find(before, id), after: find(after, id) })
+        .filter(|candidate| {
+            candidate.before != candidate.after
+                || candidate.after.as_ref().is_some_and(|project| reach_after.may_touch(project, options))
+                || candidate.before.as_ref().is_some_and(|project| reach_before.may_touch(project, options))
+        })
+        .collect()
+}
+
+/// Plans projects within the bounds of one review.
+pub(super) struct Planner<'a> {
+    pub(super) change: &'a Change,
+    pub(super) changed: Option<&'a Changed>,
+    pub(super) options: &'a PlanOptions,
+    pub(super) limits: &'a Limits,
+    pub(super) cache: &'a plan::Cache,
+    instances: AtomicUsize,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(
+        change: &'a Change,
+        changed: Option<&'a Changed>,
+        options: &'a PlanOptions,
+        limits: &'a Limits,
+        cache: &'a plan::Cache,
+    ) -> Self {
+        Self { change, changed, options, limits, cache, instances: AtomicUsize::new(0) }
+    }
+
+    /// Plans a project on both sides; `None` if the change turns out not to affect it.
+    pub(super) fn plan(&self, candidate: &Candidate) -> Option<Planned> {
+        let after = candidate.after.as_ref().map(|project| self.plan_side(&*self.change.after, project));
+        let before_tree = self.change.before.as_deref();
+        let before = candidate.before.as_ref().zip(before_tree).map(|(project, tree)| self.plan_side(tree, project));
+        let affected = |plan: &Plan| {
+            self.changed.is_none_or(|changed| is_affected(plan, &changed.paths, &changed.appeared_or_gone))
+        };
+        if candidate.before == candidate.after && !before.iter().chain(&after).any(affected) {
+            return None;
+        }
+        let project = candidate.after.clone().or_else(|| candidate.before.clone())?;
+        let changes = plan::compare(before.as_ref(), after.as_ref());
+        let mut after = after.unwrap_or_else(|| empty_plan(&project));
+        let total = self.instances.fetch_add(after.resources.len(), Ordering::Relaxed) + after.resources.len();
+        if total > self.limits.instances {
+            after.diagnostics.push(Diagnostic::error(
+                format!(
+                    "the limit of {} resource instances in one review (limits.instances) is reached: split the change, or raise the limit",
+                    self.limits.instances
+                ),
+                None,
+            ));
+        }
+        Some(Planned { project, before, after, changes })
+    }
+
+    /// Plans one side of a project.
+    pub(super) fn plan_side(&self, tree: &dyn SourceTree, project: &Project) -> Plan {
+        plan::plan(tree, project, self.options, self.limits, self.cache)
+    }
+}
+
+/// The plan of a project that has nothing in it.
+pub(super) fn empty_plan(project: &Project) -> Plan {
+    Plan {
+        project: project.clone(),
+        complete: true,
+        resources: Vec::new(),
+        outputs: Default::default(),
+        variables: Default::default(),
+        moves: Vec::new(),
+        diagnostics: Vec::new(),
+        reads: BTreeSet::new(),
+        listed: BTreeSet::new(),
+        ignores: Vec::new(),
+        configuration: None,
+    }
+}
+
+/// Finds a resource of a plan by its address.
+pub(super) fn resource<'p>(plan: &'p Plan, address: &str) -> Option<&'p Resource> {
+    plan.resources.binary_search_by(|resource| resource.address.as_str().cmp(address)).ok().map(|at| &plan.resources[at])
+}

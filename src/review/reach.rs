@@ -1,0 +1,183 @@
+//! Which projects a change can reach: first a quick look that may say yes too often, then what planning read.
+//!
+//! Always true: a project is left out only if nothing that its planner would read, or look for, differs.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::model::{ContentId, Listing, Plan, PlanOptions, Project, RepoPath, SourceTree};
+
+/// The paths whose contents differ between two listings, those on one side only included.
+pub(super) fn changed_paths(before: &Listing, after: &Listing) -> BTreeSet<RepoPath> {
+    let differing = after.iter().filter(|(path, entry)| before.get(*path).map(|e| &e.content) != Some(&entry.content)).map(|(path, _)| path);
+    let gone = before.keys().filter(|path| !after.contains_key(*path));
+    differing.chain(gone).cloned().collect()
+}
+
+/// Tells whether a path that a plan read, looked for, or listed differs.
+pub(super) fn is_affected(plan: &Plan, changed: &BTreeSet<RepoPath>, appeared_or_gone: &BTreeSet<RepoPath>) -> bool {
+    let read = if plan.reads.len() < changed.len() {
+        plan.reads.iter().any(|path| changed.contains(path))
+    } else {
+        changed.iter().any(|path| plan.reads.contains(path))
+    };
+    read || appeared_or_gone.iter().any(|path| path.parent().is_some_and(|directory| plan.listed.contains(&directory)))
+}
+
+/// The changed paths that only one side has: they change what listing their directory gives.
+pub(super) fn appeared_or_gone(changed: &BTreeSet<RepoPath>, before: &Listing, after: &Listing) -> BTreeSet<RepoPath> {
+    changed.iter().filter(|path| !(before.contains_key(*path) && after.contains_key(*path))).cloned().collect()
+}
+
+/// Places that the quick look follows before it gives up and says yes.
+const MAX_REACHED: usize = 500;
+
+/// The quick look: a project can leave its directory only by a literal with `..` in it, or by a module mapping.
+///
+/// So the texts of a project's directory, and of the directories that such literals lead to, are searched for them; nothing is parsed.
+/// Where a literal cannot be followed (it is a template with something other than the module's own path in it), the answer is yes.
+pub(super) struct Reach<'a> {
+    tree: &'a dyn SourceTree,
+    changed: &'a BTreeSet<RepoPath>,
+    mapped: Vec<RepoPath>,
+    ways_out: HashMap<ContentId, Vec<WayOut>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum WayOut {
+    /// A relative path.
+    To(String),
+    Anywhere,
+}
+
+impl<'a> Reach<'a> {
+    pub(super) fn new(tree: &'a dyn SourceTree, changed: &'a BTreeSet<RepoPath>, options: &PlanOptions) -> Self {
+        Self { tree, changed, mapped: options.module_mapping.values().cloned().collect(), ways_out: HashMap::new() }
+    }
+
+    /// Tells whether the change may reach a project; no means that it does not.
+    pub(super) fn may_touch(&mut self, project: &Project, options: &PlanOptions) -> bool {
+        let named = project.var_files.iter().chain(&options.var_files);
+        let mut reached: Vec<RepoPath> = std::iter::once(project.path.clone()).chain(named.cloned()).chain(self.mapped.iter().cloned()).collect();
+        let mut seen: BTreeSet<RepoPath> = reached.iter().cloned().collect();
+        let mut directories: BTreeSet<RepoPath> = BTreeSet::from([project.path.clone()]);
+        let mut literals: BTreeSet<String> = BTreeSet::new();
+        while let Some(path) = reached.pop() {
+            if self.is_changed_within(&path) || seen.len() > MAX_REACHED {
+                return true;
+            }
+            for file in self.files_within(&path) {
+                directories.extend(file.parent());
+                for way in self.ways_out_of(&file) {
+                    let WayOut::To(relative) = way else { return true };
+                    literals.insert(relative);
+                }
+            }
+            // A literal may have been handed on as a variable, so it is followed from every directory that has been reached.
+            for target in directories.iter().flat_map(|directory| literals.iter().filter_map(|literal| directory.join(literal))) {
+                if seen.insert(target.clone()) {
+                    reached.push(target);
+                }
+            }
+        }
+        false
+    }
+
+    /// A changed path at or below `path`; or one that `path` lies below, where a file became a directory.
+    fn is_changed_within(&self, path: &RepoPath) -> bool {
+        self.changed.iter().any(|changed| changed.is_within(path) || path.is_within(changed))
+    }
+
+    fn files_within(&self, path: &RepoPath) -> Vec<RepoPath> {
+        let from = self.tree.files().range::<RepoPath, _>(path..);
+        from.map(|(file, _)| file).take_while(|file| file.as_str().starts_with(path.as_str())).filter(|file| file.is_within(path)).cloned().collect()
+    }
+
+    fn ways_out_of(&mut self, file: &RepoPath) -> Vec<WayOut> {
+        let Some(entry) = self.tree.files().get(file) else { return Vec::new() };
+        if let Some(known) = self.ways_out.get(&entry.content) {
+            return known.clone();
+        }
+        let found = if can_lead_out(file) { self.tree.read(file).map_or_else(|_| vec![WayOut::Anywhere], |bytes| ways_out(&bytes)) } else { Vec::new() };
+        self.ways_out.insert(entry.content.clone(), found.clone());
+        found
+    }
+}
+
+/// Files whose texts are evaluated, or that say where modules lie.
+fn can_lead_out(file: &RepoPath) -> bool {
+    let name = file.file_name();
+    [".tf", ".tofu", ".tfvars", ".json", ".tpl", ".tftpl", ".tmpl"].iter().any(|end| name.ends_with(end))
+}
+
+/// Finds the quoted literals of a text that have `..` in them.
+fn ways_out(bytes: &[u8]) -> Vec<WayOut> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut ways = Vec::new();
+    for line in text.lines().filter(|line| line.contains("..")) {
+        // Outside quotes `...` is a splat of arguments, and comments may say anything: both cost at most a needless plan.
+        for literal in line.split('"').skip(1).step_by(2).filter(|literal| literal.contains("..")) {
+            let mut rest = literal.trim();
+            for own in ["${path.module}/", "${path.root}/", "${path.cwd}/", "./"] {
+                rest = rest.strip_prefix(own).unwrap_or(rest);
+            }
+            let way = if rest.contains("${") || rest.contains("%{") || rest.contains('\\') {
+                WayOut::Anywhere
+            } else {
+                WayOut::To(rest.split('?').next().unwrap_or(rest).replace("//", "/"))
+            };
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+    }
+    ways
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{MemoryTree, ProjectId, ProjectKind};
+
+    fn path(text: &str) -> RepoPath {
+        RepoPath::new(text).unwrap()
+    }
+
+    fn may_touch(files: &[(&str, &str)], changed: &str) -> bool {
+        let tree = MemoryTree::new(files.iter().map(|(name, text)| (path(name), *text)));
+        let changed = BTreeSet::from([path(changed)]);
+        let project = Project {
+            id: ProjectId::new("infra/app").unwrap(),
+            path: path("infra/app"),
+            kind: ProjectKind::Terraform,
+            environment: None,
+            workspace: None,
+            var_files: vec![path("env/prod.tfvars")],
+        };
+        let options = PlanOptions::default();
+        Reach::new(&tree, &changed, &options).may_touch(&project, &options)
+    }
+
+    #[test]
+    fn a_change_elsewhere_reaches_only_through_a_way_out() {
+        let closed = [("infra/app/main.tf", "a = \"x\"\n"), ("infra/net/main.tf", "")];
+        assert!(may_touch(&closed, "infra/app/main.tf"));
+        assert!(may_touch(&closed, "infra/app/new.txt"));
+        assert!(may_touch(&closed, "env/prod.tfvars"));
+        assert!(!may_touch(&closed, "infra/net/main.tf"));
+        assert!(!may_touch(&closed, "infra/application/main.tf"));
+    }
+
+    #[test]
+    fn modules_of_modules_are_followed() {
+        let files = [
+            ("infra/app/main.tf", "module \"a\" {\n  source = \"../../modules/a\"\n}\n"),
+            ("modules/a/main.tf", "module \"b\" {\n  source = \"../b\"\n}\n"),
+            ("modules/b/main.tf", "x = file(\"${path.module}/../data/x.json\")\n"),
+        ];
+        for reached in ["modules/a/main.tf", "modules/b/new.tf", "modules/data/x.json"] {
+            assert!(may_touch(&files, reached), "{reached}");
+        }
+        assert!(!may_touch(&files, "modules/c/main.tf"));
+        assert!(may_touch(&[("infra/app/main.tf", "x = file(\"${var.x}/../y\")\n")], "anything"));
+    }
+}

@@ -1,0 +1,79 @@
+//! Which rules are judged where, and how strictly: policy's selectors, narrowed by what the command line asks for.
+//!
+//! Always true: a rule that `--rule` names is mandatory, and no filter makes a rule hold that is not loaded.
+
+use chrono::NaiveDate;
+
+use super::patterns::Patterns;
+use crate::config::{Decision, Facts, Selection};
+use crate::model::{Enforcement, Filter, Policy, Project, RepoName, RuleInfo};
+
+/// A policy's answers for one repository and day.
+pub(super) struct Rulebook<'a> {
+    selection: Selection,
+    repository: Option<&'a RepoName>,
+    today: NaiveDate,
+    filter: &'a Filter,
+    named: Patterns,
+    frameworks: Patterns,
+}
+
+impl<'a> Rulebook<'a> {
+    pub(super) fn new(policy: &'a Policy, repository: Option<&'a RepoName>, today: NaiveDate) -> Self {
+        let filter = &policy.filter;
+        Self {
+            selection: Selection::new(policy),
+            repository,
+            today,
+            filter,
+            named: Patterns::new(&filter.rules),
+            frameworks: Patterns::new(&filter.frameworks),
+        }
+    }
+
+    /// Tells whether a project is judged at all.
+    pub(super) fn takes(&self, project: &Project) -> bool {
+        self.filter.environment.is_none() || self.filter.environment == project.environment
+    }
+
+    /// Tells whether a rule could hold for some resource of a project.
+    pub(super) fn may_hold(&self, rule: &RuleInfo, project: &Project) -> bool {
+        let by_framework = self.frameworks.is_empty() || rule.frameworks.keys().any(|framework| self.frameworks.fit(framework));
+        let by_severity = self.filter.min_severity.is_none_or(|least| rule.severity >= least);
+        by_framework && by_severity && if self.named.is_empty() { self.selection.may_hold(&self.facts(rule, project, None), self.today) } else { self.names(rule) }
+    }
+
+    /// Tells how strictly a rule holds for a type of resource; without a type, for the project as a whole.
+    pub(super) fn decide(&self, rule: &RuleInfo, project: &Project, resource_type: Option<&str>) -> Decision {
+        let decision = self.selection.decide(&self.facts(rule, project, resource_type), self.today);
+        if self.named.is_empty() { decision } else { Decision { enforcement: Enforcement::Mandatory, ..decision } }
+    }
+
+    /// Returns the patterns of `--rule` that name no loaded rule.
+    pub(super) fn unknown_names<'r>(&self, rules: impl Iterator<Item = &'r RuleInfo> + Clone) -> Vec<&str> {
+        let known = |name: &&String| rules.clone().any(|rule| Patterns::new(std::slice::from_ref(*name)).fit_any(ids(rule)));
+        self.filter.rules.iter().filter(|name| !known(name)).map(String::as_str).collect()
+    }
+
+    /// Tells whether the policy lets nobody exempt a rule's findings on a type of resource.
+    pub(super) fn never_exempts(&self, rule: &RuleInfo, project: &Project, resource_type: Option<&str>) -> bool {
+        self.selection.exemption_terms(&self.facts(rule, project, resource_type)).is_none()
+    }
+
+    fn names(&self, rule: &RuleInfo) -> bool {
+        self.named.fit_any(ids(rule))
+    }
+
+    fn facts<'f>(&'f self, rule: &'f RuleInfo, project: &'f Project, resource_type: Option<&'f str>) -> Facts<'f> {
+        Facts { rule, repository: self.repository, environment: project.environment.as_deref(), path: &project.path, resource_type }
+    }
+}
+
+/// Tells whether a rule's id, or one of its ids in other tools, fits one of the patterns; no pattern fits all.
+pub(super) fn is_named(rule: &RuleInfo, patterns: &Patterns) -> bool {
+    patterns.is_empty() || patterns.fit_any(ids(rule))
+}
+
+fn ids(rule: &RuleInfo) -> impl Iterator<Item = &str> {
+    std::iter::once(rule.id.as_str()).chain(rule.aliases.iter().map(String::as_str))
+}

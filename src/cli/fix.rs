@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
-use super::input::{FilterArgs, PlanningArgs, PolicyArgs};
+use super::input::{FilterArgs, PlanningArgs};
+use super::policy_source::PolicyArgs;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,14 +7,16 @@ mod command;
 mod demo;
 mod exemptions;
 mod exit;
+mod explain;
 mod fix;
 mod init;
 mod input;
 mod judge;
-#[expect(dead_code, reason = "the commands that print follow")]
 mod output;
 mod plan;
+mod plan_text;
 mod policy;
+mod policy_source;
 mod rules;
 mod serve;
 

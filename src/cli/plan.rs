@@ -4,10 +4,19 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+
+use plangate::model::{
+    DiagnosticSeverity, Limits, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, ResourceChange, SourceTree,
+};
+use plangate::plan::{self, Cache};
 
 use super::exit::Exit;
-use super::input::PlanningArgs;
+use super::input::{PlanningArgs, RevisionArgs, Source};
+use super::output::Target;
+use super::{explain, plan_text, policy_source};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,13 +42,8 @@ pub(crate) struct PlanArgs {
     #[arg(default_value = ".")]
     path: PathBuf,
 
-    /// Print the change since the merge base with this revision
-    #[arg(long, value_name = "REV")]
-    base: Option<String>,
-
-    /// Plan this revision instead of the working tree
-    #[arg(long, value_name = "REV", requires = "base")]
-    head: Option<String>,
+    #[command(flatten)]
+    revisions: RevisionArgs,
 
     /// Say where a value comes from: a resource's address and the path of one of its attributes
     #[arg(long, num_args = 1..=2, value_names = ["ADDRESS", "ATTRIBUTE"])]
@@ -61,7 +65,99 @@ pub(crate) struct PlanArgs {
     planning: PlanningArgs,
 }
 
+/// One project on the sides that are asked for.
+pub(crate) struct Planned {
+    pub(crate) project: Project,
+    pub(crate) before: Option<Plan>,
+    pub(crate) after: Plan,
+    pub(crate) changes: Vec<ResourceChange>,
+}
+
 /// Plans and prints.
 pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
-    anyhow::bail!("{args:?}: not linked yet")
+    let limits = Limits::default();
+    let source = Source::open(&args.path, &args.revisions, &limits)?;
+    let (policy, _) = policy_source::read_policy(args.policy.as_deref(), &source.root)?;
+    let options = PlanOptions {
+        external_variables: policy.external_variables.iter().cloned().collect(),
+        module_mapping: policy.modules.mapping.clone(),
+        projects: policy.projects.clone(),
+        environments: policy.environments.clone(),
+        ..args.planning.options(&source.root)?
+    };
+    let target = Target::new(args.output.as_deref());
+    let cache = Cache::new();
+    let projects = projects(args, &source, &options)?;
+    if let [address, attribute @ ..] = args.explain.as_slice() {
+        return explain::run(&source, &projects, &options, &limits, address, attribute.first().map(String::as_str), &target);
+    }
+    let planned: Vec<Planned> = projects.par_iter().map(|project| plan_project(project, &source, &options, &limits, &cache)).collect();
+    match args.format {
+        Format::Human => target.write_text(&plan_text::render(&planned, source.after.as_ref(), target.colours()))?,
+        Format::Json => {
+            target.write(|out| {
+                for planned in &planned {
+                    out.write_all(plan::representation(&planned.after, planned.before.as_ref(), &planned.changes).as_bytes())?;
+                    out.write_all(b"\n")?;
+                }
+                Ok(())
+            })?;
+            plan_text::complain(&planned, source.after.as_ref());
+        }
+    }
+    let broken = |planned: &Planned| planned.after.diagnostics.iter().any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);
+    Ok(if planned.iter().any(broken) { Exit::Undecided } else { Exit::Clean })
+}
+
+/// Chooses the projects to plan: the one that the directory itself is, else all in it.
+fn projects(args: &PlanArgs, source: &Source, options: &PlanOptions) -> anyhow::Result<Vec<Project>> {
+    let found = plan::discover(source.after.as_ref(), options).projects;
+    let known = |found: &[Project]| found.iter().filter_map(|project| project.environment.clone()).collect::<Vec<_>>().join(", ");
+    let all_known = known(&found);
+    let mut chosen: Vec<Project> = found.into_iter().filter(|project| project.path.is_within(&source.within)).collect();
+    if let Some(environment) = &args.planning.environment {
+        chosen.retain(|project| project.environment.as_ref() == Some(environment));
+        if chosen.is_empty() {
+            bail!("no project belongs to the environment {environment:?}; there are: {all_known}");
+        }
+    }
+    let own: Vec<Project> = chosen.iter().filter(|project| project.path == source.within).cloned().collect();
+    if !own.is_empty() {
+        chosen = own;
+    } else if chosen.is_empty() && is_configuration(source) {
+        // A directory that others call as a module is no project of its own, but it was asked for by name.
+        let id = if source.within.is_root() { "." } else { source.within.as_str() };
+        chosen.push(Project {
+            id: ProjectId::new(id).context("the directory's name cannot be a project's")?,
+            path: source.within.clone(),
+            kind: ProjectKind::Terraform,
+            environment: None,
+            workspace: None,
+            var_files: Vec::new(),
+        });
+    }
+    // Var files that were named take the place of those that make environments.
+    if !args.planning.var_files.is_empty()
+        && args.planning.environment.is_none()
+        && chosen.iter().any(|project| project.environment.is_none())
+    {
+        chosen.retain(|project| project.environment.is_none());
+    }
+    if chosen.is_empty() {
+        bail!("there is no configuration to plan in {}: name a directory with .tf files or Kubernetes manifests", args.path.display());
+    }
+    Ok(chosen)
+}
+
+fn is_configuration(source: &Source) -> bool {
+    let beside = |path: &RepoPath| path.parent().as_ref() == Some(&source.within);
+    source.after.files().keys().any(|path| beside(path) && (path.file_name().ends_with(".tf") || path.file_name().ends_with(".tf.json")))
+}
+
+fn plan_project(project: &Project, source: &Source, options: &PlanOptions, limits: &Limits, cache: &Cache) -> Planned {
+    let side = |tree: &dyn SourceTree| plan::plan(tree, project, options, limits, cache);
+    let before = source.before.as_deref().map(side);
+    let after = side(source.after.as_ref());
+    let changes = plan::compare(before.as_ref(), Some(&after));
+    Planned { project: project.clone(), before, after, changes }
 }

@@ -2,12 +2,18 @@
 //!
 //! Always true: a rule is read from its folder only; nothing about rules is known here.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use serde::Serialize;
+
+use plangate::model::{RuleId, RuleInfo, Scope, Severity};
+use plangate::report::visible_line;
 
 use super::exit::Exit;
-use super::input::PolicyArgs;
+use super::output::Target;
+use super::policy_source::PackArgs;
 
 /// Lists, explains, tests, documents and scaffolds rules
 #[derive(Debug, Subcommand)]
@@ -37,7 +43,7 @@ pub(crate) struct ListArgs {
     format: Format,
 
     #[command(flatten)]
-    policy: PolicyArgs,
+    packs: PackArgs,
 }
 
 /// Show a rule's page
@@ -48,7 +54,7 @@ pub(crate) struct ShowArgs {
     id: String,
 
     #[command(flatten)]
-    policy: PolicyArgs,
+    packs: PackArgs,
 }
 
 /// Run the pages of rules as their tests
@@ -72,7 +78,7 @@ pub(crate) struct DocsArgs {
     out: PathBuf,
 
     #[command(flatten)]
-    policy: PolicyArgs,
+    packs: PackArgs,
 }
 
 /// Scaffold a rule: its folder, Rego and page
@@ -89,5 +95,61 @@ pub(crate) struct NewArgs {
 
 /// Runs one of the rule commands.
 pub(crate) fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
-    anyhow::bail!("{command:?}: not linked yet")
+    match command {
+        RulesCommand::List(args) => list(args)?,
+        other => anyhow::bail!("{other:?}: not linked yet"),
+    }
+    Ok(Exit::Clean)
+}
+
+/// A rule as `rules list --format json` prints it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a RuleId,
+    title: &'a str,
+    severity: Severity,
+    pack: &'a str,
+    service: &'a str,
+    resources: &'a [String],
+    topics: &'a [String],
+    frameworks: &'a BTreeMap<String, Vec<String>>,
+    aliases: &'a [String],
+    has_fix: bool,
+    scope: Scope,
+}
+
+impl<'a> From<&'a RuleInfo> for Listed<'a> {
+    fn from(rule: &'a RuleInfo) -> Self {
+        Self {
+            id: &rule.id,
+            title: &rule.title,
+            severity: rule.severity,
+            pack: &rule.pack,
+            service: &rule.service,
+            resources: &rule.resources,
+            topics: &rule.topics,
+            frameworks: &rule.frameworks,
+            aliases: &rule.aliases,
+            has_fix: rule.has_fix,
+            scope: rule.scope,
+        }
+    }
+}
+
+fn list(args: &ListArgs) -> anyhow::Result<()> {
+    let rules = args.packs.load()?;
+    Target::StandardOutput.write(|out| match args.format {
+        Format::Json => {
+            let listed: Vec<Listed<'_>> = rules.rules().iter().map(Listed::from).collect();
+            serde_json::to_writer_pretty(&mut *out, &listed)?;
+            out.write_all(b"\n")
+        }
+        Format::Human => {
+            let width = rules.rules().iter().map(|rule| rule.id.as_str().len()).max().unwrap_or_default();
+            rules.rules().iter().try_for_each(|rule| {
+                let fix = if rule.has_fix { " (fix)" } else { "" };
+                writeln!(out, "{:width$}  {:8}  {}{fix}", rule.id.as_str(), rule.severity, visible_line(&rule.title))
+            })
+        }
+    })
 }

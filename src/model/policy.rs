@@ -241,6 +241,8 @@ pub struct Filter {
     pub frameworks: Vec<String>,
     /// Only projects of this environment.
     pub environment: Option<String>,
+    /// Only projects in this directory.
+    pub within: Option<RepoPath>,
     /// Report what passed, too.
     pub include_passed: bool,
     /// `--var`, `--var-file`: handed on to planning.

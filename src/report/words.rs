@@ -34,9 +34,22 @@ pub(super) fn action(action: Action) -> &'static str {
         Action::Create => "create",
         Action::Read => "read",
         Action::Update => "update",
-        Action::UpdateReplacementUnknown => "update (may be a replacement)",
+        Action::UpdateReplacementUnknown => "update, replacement unknown",
         Action::Replace => "replace",
         Action::Delete => "delete",
+    }
+}
+
+/// What is to happen to resources, after a number: `2 to create`.
+pub(super) fn to_do(action: Action) -> &'static str {
+    match action {
+        Action::NoOp => "unchanged",
+        Action::Create => "to create",
+        Action::Read => "to read",
+        Action::Update => "to update",
+        Action::UpdateReplacementUnknown => "to update (replacement unknown)",
+        Action::Replace => "to replace",
+        Action::Delete => "to delete",
     }
 }
 

@@ -58,7 +58,12 @@ impl<'a> Exemptions<'a> {
 }
 
 /// Finds the ignore comment on a block that names a rule and whose day has not passed.
-pub(super) fn inline_ignore<'p>(ignores: &'p [InlineIgnore], rule: &RuleInfo, block: Option<&Place>, as_of: DateTime<Utc>) -> Option<&'p InlineIgnore> {
+pub(super) fn inline_ignore<'p>(
+    ignores: &'p [InlineIgnore],
+    rule: &RuleInfo,
+    block: Option<&Place>,
+    as_of: DateTime<Utc>,
+) -> Option<&'p InlineIgnore> {
     let block = block?;
     ignores.iter().find(|ignore| ignore.block == *block && names(ignore, rule) && holds(ignore, as_of))
 }

@@ -110,7 +110,8 @@ fn mistaken_filters(rulebook: &Rulebook<'_>, rules: &RuleSet, after: &Discovery,
 
 /// The unsupported sources that are worth naming: all of a whole tree; of a change, those it touches.
 fn unsupported(after: &Discovery, changed: Option<&Changed>) -> Vec<Unsupported> {
-    let touched = |unsupported: &&Unsupported| changed.is_none_or(|changed| changed.paths.iter().any(|path| path.is_within(&unsupported.path)));
+    let touched =
+        |unsupported: &&Unsupported| changed.is_none_or(|changed| changed.paths.iter().any(|path| path.is_within(&unsupported.path)));
     let mut all: Vec<Unsupported> = after.unsupported.iter().filter(touched).cloned().collect();
     all.sort();
     all.dedup();
@@ -148,7 +149,9 @@ fn assemble(
     }
     summary.rules = rules.len();
     findings.iter().for_each(|finding| count(&mut summary, finding));
-    diagnostics.sort_by(|a, b| (&a.location, std::cmp::Reverse(a.severity), &a.message).cmp(&(&b.location, std::cmp::Reverse(b.severity), &b.message)));
+    diagnostics.sort_by(|a, b| {
+        (&a.location, std::cmp::Reverse(a.severity), &a.message).cmp(&(&b.location, std::cmp::Reverse(b.severity), &b.message))
+    });
     diagnostics.dedup();
 
     let undecided = diagnostics.iter().any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);

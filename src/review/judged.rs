@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::difference::{changed_attributes, same};
 use super::exceptions::{Exemptions, Standing, inline_ignore};
 use super::fingerprint::fingerprint;
+use super::locate::resolve;
 use super::matching::{Moves, Relation, Report, is_about_secrets, relate, reports};
 use super::project::{Planned, resource};
 use super::selection::Rulebook;
@@ -14,9 +15,9 @@ use super::sources::{Sources, secret_spans};
 use super::wording;
 use crate::engine::{Evaluation, EvaluationContext, RuleSet, Selected};
 use crate::model::{
-    Action, Address, Change, Diagnostic, DiagnosticSeverity, Enforcement, ExemptionNote, Finding, Gate, InlineIgnores, Judgement, JudgementKind,
-    Limits, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceSummary, RuleId, RuleInfo, Severity, Status, Undetermined,
-    VerdictDiagnostic,
+    Action, Address, Change, Diagnostic, DiagnosticSeverity, Enforcement, ExemptionNote, Finding, Gate, InlineIgnores, Judgement,
+    JudgementKind, Limits, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceSummary, RuleId, RuleInfo, Severity, Status,
+    Undetermined, VerdictDiagnostic,
 };
 
 /// What judging needs beyond the project.
@@ -49,6 +50,7 @@ pub(super) struct Judged {
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) finding: Finding,
+    #[expect(dead_code, reason = "fixes are made from it")]
     pub(super) report: Option<Report>,
 }
 
@@ -269,10 +271,8 @@ impl<'a> Judge<'a> {
         let mut all: Vec<VerdictDiagnostic> = planned.after.diagnostics.iter().map(|diagnostic| self.located(diagnostic)).collect();
         let broken = |plan: &&Plan| plan.diagnostics.iter().any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);
         if planned.before.as_ref().is_some_and(|plan| broken(&plan)) && !broken(&&planned.after) {
-            let message = format!(
-                "{}: the base side could not be read whole, so what was there before may count as introduced",
-                planned.project.id
-            );
+            let message =
+                format!("{}: the base side could not be read whole, so what was there before may count as introduced", planned.project.id);
             all.push(self.located(&Diagnostic::warning(message, None)));
         }
         let mut failed: BTreeSet<(&RuleId, &str)> = BTreeSet::new();
@@ -288,13 +288,7 @@ impl<'a> Judge<'a> {
 
     /// Resolves a diagnostic's place to lines.
     pub(super) fn located(&self, diagnostic: &Diagnostic) -> VerdictDiagnostic {
-        let place = diagnostic.place.as_ref();
-        VerdictDiagnostic {
-            severity: diagnostic.severity,
-            message: diagnostic.message.clone(),
-            location: place.and_then(|place| self.sources.location(place)),
-            snippet: place.and_then(|place| self.sources.snippet(place, &[])),
-        }
+        resolve(&self.sources, diagnostic)
     }
 
     fn summary(&self, planned: &Planned) -> ProjectSummary {
@@ -303,7 +297,9 @@ impl<'a> Judge<'a> {
             let before = change.before.and_then(|index| planned.before.as_ref()?.resources.get(index));
             let known = after.or(before)?;
             let changed = match (change.action, before, after) {
-                (Action::Update | Action::UpdateReplacementUnknown | Action::Replace, Some(before), Some(after)) => changed_attributes(before, after),
+                (Action::Update | Action::UpdateReplacementUnknown | Action::Replace, Some(before), Some(after)) => {
+                    changed_attributes(before, after)
+                }
                 _ => Vec::new(),
             };
             let sources = if after.is_some() { Some(&self.sources) } else { self.before_sources.as_ref() };
@@ -328,7 +324,16 @@ impl<'a> Judge<'a> {
 /// The key that findings are sorted by.
 fn order(finding: &Finding) -> impl Ord + use<'_> {
     let at = finding.location.as_ref().map(|at| (&at.file, at.start_line, at.start_column));
-    (at.is_none(), at, &finding.resource, &finding.rule, &finding.path, finding.status, &finding.fingerprint, severity_rank(finding.severity))
+    (
+        at.is_none(),
+        at,
+        &finding.resource,
+        &finding.rule,
+        &finding.path,
+        finding.status,
+        &finding.fingerprint,
+        severity_rank(finding.severity),
+    )
 }
 
 fn severity_rank(severity: Severity) -> std::cmp::Reverse<Severity> {

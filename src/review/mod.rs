@@ -8,9 +8,11 @@ mod fingerprint;
 mod fixes;
 mod judge;
 mod judged;
+mod locate;
 mod matching;
 mod pages;
 mod patterns;
+mod preview;
 mod project;
 mod reach;
 mod selection;
@@ -19,4 +21,6 @@ pub mod wire;
 mod wording;
 
 pub use judge::review;
+pub use locate::locate;
 pub use pages::{PageReport, test_pages};
+pub use preview::preview;

@@ -111,9 +111,7 @@ impl<'a> Planner<'a> {
         let after = candidate.after.as_ref().map(|project| self.plan_side(&*self.change.after, project));
         let before_tree = self.change.before.as_deref();
         let before = candidate.before.as_ref().zip(before_tree).map(|(project, tree)| self.plan_side(tree, project));
-        let affected = |plan: &Plan| {
-            self.changed.is_none_or(|changed| is_affected(plan, &changed.paths, &changed.appeared_or_gone))
-        };
+        let affected = |plan: &Plan| self.changed.is_none_or(|changed| is_affected(plan, &changed.paths, &changed.appeared_or_gone));
         if candidate.before == candidate.after && !before.iter().chain(&after).any(affected) {
             return None;
         }

@@ -8,7 +8,8 @@ use crate::model::{ContentId, Listing, Plan, PlanOptions, Project, RepoPath, Sou
 
 /// The paths whose contents differ between two listings, those on one side only included.
 pub(super) fn changed_paths(before: &Listing, after: &Listing) -> BTreeSet<RepoPath> {
-    let differing = after.iter().filter(|(path, entry)| before.get(*path).map(|e| &e.content) != Some(&entry.content)).map(|(path, _)| path);
+    let differing =
+        after.iter().filter(|(path, entry)| before.get(*path).map(|e| &e.content) != Some(&entry.content)).map(|(path, _)| path);
     let gone = before.keys().filter(|path| !after.contains_key(*path));
     differing.chain(gone).cloned().collect()
 }
@@ -57,7 +58,8 @@ impl<'a> Reach<'a> {
     /// Tells whether the change may reach a project; no means that it does not.
     pub(super) fn may_touch(&mut self, project: &Project, options: &PlanOptions) -> bool {
         let named = project.var_files.iter().chain(&options.var_files);
-        let mut reached: Vec<RepoPath> = std::iter::once(project.path.clone()).chain(named.cloned()).chain(self.mapped.iter().cloned()).collect();
+        let mut reached: Vec<RepoPath> =
+            std::iter::once(project.path.clone()).chain(named.cloned()).chain(self.mapped.iter().cloned()).collect();
         let mut seen: BTreeSet<RepoPath> = reached.iter().cloned().collect();
         let mut directories: BTreeSet<RepoPath> = BTreeSet::from([project.path.clone()]);
         let mut literals: BTreeSet<String> = BTreeSet::new();
@@ -89,7 +91,11 @@ impl<'a> Reach<'a> {
 
     fn files_within(&self, path: &RepoPath) -> Vec<RepoPath> {
         let from = self.tree.files().range::<RepoPath, _>(path..);
-        from.map(|(file, _)| file).take_while(|file| file.as_str().starts_with(path.as_str())).filter(|file| file.is_within(path)).cloned().collect()
+        from.map(|(file, _)| file)
+            .take_while(|file| file.as_str().starts_with(path.as_str()))
+            .filter(|file| file.is_within(path))
+            .cloned()
+            .collect()
     }
 
     fn ways_out_of(&mut self, file: &RepoPath) -> Vec<WayOut> {
@@ -97,7 +103,11 @@ impl<'a> Reach<'a> {
         if let Some(known) = self.ways_out.get(&entry.content) {
             return known.clone();
         }
-        let found = if can_lead_out(file) { self.tree.read(file).map_or_else(|_| vec![WayOut::Anywhere], |bytes| ways_out(&bytes)) } else { Vec::new() };
+        let found = if can_lead_out(file) {
+            self.tree.read(file).map_or_else(|_| vec![WayOut::Anywhere], |bytes| ways_out(&bytes))
+        } else {
+            Vec::new()
+        };
         self.ways_out.insert(entry.content.clone(), found.clone());
         found
     }

@@ -33,14 +33,17 @@ impl<'a> Rulebook<'a> {
 
     /// Tells whether a project is judged at all.
     pub(super) fn takes(&self, project: &Project) -> bool {
-        self.filter.environment.is_none() || self.filter.environment == project.environment
+        let here = self.filter.within.as_ref().is_none_or(|directory| project.path.is_within(directory));
+        here && (self.filter.environment.is_none() || self.filter.environment == project.environment)
     }
 
     /// Tells whether a rule could hold for some resource of a project.
     pub(super) fn may_hold(&self, rule: &RuleInfo, project: &Project) -> bool {
         let by_framework = self.frameworks.is_empty() || rule.frameworks.keys().any(|framework| self.frameworks.fit(framework));
         let by_severity = self.filter.min_severity.is_none_or(|least| rule.severity >= least);
-        by_framework && by_severity && if self.named.is_empty() { self.selection.may_hold(&self.facts(rule, project, None), self.today) } else { self.names(rule) }
+        by_framework
+            && by_severity
+            && if self.named.is_empty() { self.selection.may_hold(&self.facts(rule, project, None), self.today) } else { self.names(rule) }
     }
 
     /// Tells how strictly a rule holds for a type of resource; without a type, for the project as a whole.
@@ -70,6 +73,7 @@ impl<'a> Rulebook<'a> {
 }
 
 /// Tells whether a rule's id, or one of its ids in other tools, fits one of the patterns; no pattern fits all.
+#[expect(dead_code, reason = "the tests of pages follow")]
 pub(super) fn is_named(rule: &RuleInfo, patterns: &Patterns) -> bool {
     patterns.is_empty() || patterns.fit_any(ids(rule))
 }

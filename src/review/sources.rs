@@ -31,6 +31,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Returns a file's text; `None` if it cannot be read.
+    #[expect(dead_code, reason = "fixes are made from it")]
     pub(super) fn text(&self, file: &RepoPath) -> Option<String> {
         self.read(file).map(|source| source.text.clone())
     }

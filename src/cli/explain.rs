@@ -1,0 +1,107 @@
+//! `plangate plan --explain`: where a value comes from, step by step, as a good compiler would say it.
+//!
+//! Always true: steps are printed from the attribute asked for to the literals that decide it.
+
+use anyhow::{Context, bail};
+
+use plangate::model::{Address, Diagnostic, Limits, PlanOptions, Project, Step, ValuePath};
+use plangate::plan::{self, ExplainError, ExplanationStep};
+use plangate::report::{visible, visible_line};
+use plangate::review;
+
+use super::exit::Exit;
+use super::input::Source;
+use super::output::Target;
+use super::plan_text::shown;
+
+/// Explains one value in the first of the projects that has the resource.
+pub(crate) fn run(
+    source: &Source,
+    projects: &[Project],
+    options: &PlanOptions,
+    limits: &Limits,
+    address: &str,
+    attribute: Option<&str>,
+    target: &Target,
+) -> anyhow::Result<Exit> {
+    let path = attribute.map(parse_path).transpose()?.unwrap_or_default();
+    let address = Address::new(address).context("the address to explain is empty")?;
+    let mut missing = None;
+    for project in projects {
+        match plan::explain(source.after.as_ref(), project, options, limits, &address, &path) {
+            Ok(explanation) => {
+                let mut out =
+                    format!("{address}{} = {}\n", attribute.map(|path| format!(".{path}")).unwrap_or_default(), shown(&explanation.value));
+                for step in &explanation.steps {
+                    out.push_str(&describe(source, step));
+                }
+                target.write_text(&out)?;
+                return Ok(Exit::Clean);
+            }
+            Err(error @ ExplainError::NoResource(_)) => missing = missing.or(Some(error)),
+            Err(error) => bail!(error),
+        }
+    }
+    match missing {
+        Some(error) => bail!(error),
+        None => bail!("there is no project to explain a value of"),
+    }
+}
+
+fn describe(source: &Source, step: &ExplanationStep) -> String {
+    let indent = "  ".repeat(step.depth + 1);
+    let place = Diagnostic::warning("", step.place.clone());
+    let located = review::locate(source.after.as_ref(), &[place]).pop();
+    let mut out = format!("{indent}{}", visible_line(&step.what));
+    if let Some(at) = located.as_ref().and_then(|located| located.location.as_ref()) {
+        out.push_str(&format!("  --> {}:{}:{}", visible_line(at.file.as_str()), at.start_line, at.start_column));
+    }
+    out.push('\n');
+    if let Some(snippet) = located.and_then(|located| located.snippet) {
+        for (number, line) in (snippet.first_line..).zip(snippet.text.lines()) {
+            out.push_str(&format!("{indent}  {number:>4} | {}\n", visible(line)));
+        }
+    }
+    out
+}
+
+/// Reads a path as people write it: `ingress[0].cidr_blocks`, `tags["a.b"]`.
+fn parse_path(text: &str) -> anyhow::Result<ValuePath> {
+    let mut path = ValuePath::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(inner) = rest.strip_prefix('[') {
+            let end = inner.find(']').with_context(|| format!("the [ in {text:?} is not closed"))?;
+            let key = inner[..end].trim();
+            path.push(match (key.parse::<usize>(), key.strip_prefix('"').and_then(|key| key.strip_suffix('"'))) {
+                (Ok(index), _) => Step::from(index),
+                (_, Some(key)) => Step::from(key),
+                _ => bail!("{key:?} in {text:?} is neither an index nor a key in quotes"),
+            });
+            rest = &inner[end + 1..];
+        } else {
+            rest = rest.strip_prefix('.').unwrap_or(rest);
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            if end == 0 {
+                bail!("{text:?} is not a path: write attribute.name[0]");
+            }
+            path.push(rest[..end].parse::<usize>().map_or_else(|_| Step::from(&rest[..end]), Step::from));
+            rest = &rest[end..];
+        }
+    }
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_as_people_write_them() {
+        let path = |text| parse_path(text).ok();
+        assert_eq!(path("ingress[0].cidr_blocks"), Some(vec!["ingress".into(), 0.into(), "cidr_blocks".into()]));
+        assert_eq!(path("tags[\"a.b\"].0"), Some(vec!["tags".into(), "a.b".into(), 0.into()]));
+        assert_eq!(path("a..b"), None);
+        assert_eq!(path("a[x]"), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! Check runs.
+//!
+//! Always true: a request brings at most 50 annotations and 3 actions, and annotations are appended to those that are there.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::super::access::Need;
+use super::super::clock::now;
+use super::super::refusal::{Answer, Refusal};
+use super::super::shared::Shared;
+use super::super::world::CheckRun;
+use super::request::{Paging, bounded, created, ok, optional, text};
+use crate::github::limits;
+use crate::model::CommitSha;
+
+const WRITE: Need = Need::write("checks");
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    check_name: Option<String>,
+    app_id: Option<u64>,
+}
+
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    Path((owner, name, sha)): Path<(String, String, String)>,
+    Query(wanted): Query<Wanted>,
+    Query(paging): Query<Paging>,
+    headers: HeaderMap,
+) -> Answer {
+    let world = shared.lock();
+    let repository = world.permitted(&headers, &format!("{owner}/{name}"), Need::read("checks"))?;
+    let ours = wanted.app_id.is_none_or(|app| app == shared.app.id);
+    let matches = |run: &&CheckRun| ours && run.head.as_str() == sha && wanted.check_name.as_ref().is_none_or(|name| &run.name == name);
+    let found: Vec<&CheckRun> = repository.check_runs.iter().rev().filter(matches).collect();
+    let total = found.len();
+    let json = shared.json(&world);
+    let page: Vec<Value> = paging.cut(found).into_iter().map(|run| json.check_run(repository, run)).collect();
+    ok(json!({"total_count": total, "check_runs": page}))
+}
+
+pub(super) async fn create(
+    State(shared): State<Arc<Shared>>,
+    Path((owner, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Answer {
+    let full_name = format!("{owner}/{name}");
+    validate(&body)?;
+    let id = shared.change(|world| {
+        let id = world.new_id();
+        let repository = world.permitted_mut(&headers, &full_name, WRITE)?;
+        let head = CommitSha::new(text(&body, "CheckRun", "head_sha")?).ok().filter(|sha| repository.bare.tip(sha.as_str()).is_some());
+        let mut run = CheckRun {
+            id,
+            name: text(&body, "CheckRun", "name")?.to_owned(),
+            head: head.ok_or_else(|| Refusal::unprocessable("No commit found for SHA"))?,
+            status: "queued".to_owned(),
+            conclusion: None,
+            details_url: None,
+            external_id: None,
+            title: None,
+            summary: None,
+            text: None,
+            annotations: Vec::new(),
+            actions: Vec::new(),
+            started_at: now(),
+        };
+        run.apply(&body);
+        repository.check_runs.push(run);
+        Ok::<_, Refusal>(id)
+    })?;
+    created(shared.check_run_json(&full_name, id)?)
+}
+
+pub(super) async fn update(
+    State(shared): State<Arc<Shared>>,
+    Path((owner, name, id)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Answer {
+    let full_name = format!("{owner}/{name}");
+    validate(&body)?;
+    shared.change(|world| {
+        let repository = world.permitted_mut(&headers, &full_name, WRITE)?;
+        let run = repository.check_runs.iter_mut().find(|run| run.id == id).ok_or_else(Refusal::not_found)?;
+        run.apply(&body);
+        Ok::<_, Refusal>(())
+    })?;
+    ok(shared.check_run_json(&full_name, id)?)
+}
+
+impl Shared {
+    fn check_run_json(&self, repository: &str, id: u64) -> Answer<Value> {
+        let world = self.lock();
+        let found = world.repository(repository).ok_or_else(Refusal::not_found)?;
+        let run = found.check_runs.iter().find(|run| run.id == id).ok_or_else(Refusal::not_found)?;
+        Ok(self.json(&world).check_run(found, run))
+    }
+}
+
+impl CheckRun {
+    /// Takes over what a request says.
+    fn apply(&mut self, body: &Value) {
+        if let Some(status) = optional(body, "status") {
+            self.status = status;
+        }
+        if let Some(conclusion) = optional(body, "conclusion") {
+            self.status = "completed".to_owned();
+            self.conclusion = Some(conclusion);
+        }
+        self.details_url = optional(body, "details_url").or(self.details_url.take());
+        self.external_id = optional(body, "external_id").or(self.external_id.take());
+        if let Some(actions) = body.get("actions").and_then(Value::as_array) {
+            self.actions = actions.clone();
+        }
+        if let Some(output) = body.get("output") {
+            self.title = optional(output, "title").or(self.title.take());
+            self.summary = optional(output, "summary").or(self.summary.take());
+            self.text = optional(output, "text").or(self.text.take());
+            self.annotations.extend(output.get("annotations").and_then(Value::as_array).cloned().unwrap_or_default());
+        }
+    }
+}
+
+fn validate(body: &Value) -> Answer<()> {
+    if body.get("status").and_then(Value::as_str) == Some("completed") && body.get("conclusion").is_none() {
+        return Err(Refusal::invalid("CheckRun", "conclusion", "missing_field"));
+    }
+    let array = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let actions = array(body.get("actions"));
+    if actions.len() > limits::CHECK_ACTIONS {
+        return Err(Refusal::unprocessable("Only up to three actions are allowed."));
+    }
+    for action in &actions {
+        bounded(text(action, "CheckRun", "label")?, limits::ACTION_LABEL_CHARS, "CheckRun", "label")?;
+        bounded(text(action, "CheckRun", "description")?, limits::ACTION_DESCRIPTION_CHARS, "CheckRun", "description")?;
+        bounded(text(action, "CheckRun", "identifier")?, limits::ACTION_IDENTIFIER_CHARS, "CheckRun", "identifier")?;
+    }
+    let Some(output) = body.get("output") else { return Ok(()) };
+    bounded(text(output, "CheckRun", "summary")?, limits::CHECK_OUTPUT_CHARS, "CheckRun", "summary")?;
+    bounded(&optional(output, "text").unwrap_or_default(), limits::CHECK_OUTPUT_CHARS, "CheckRun", "text")?;
+    let annotations = array(output.get("annotations"));
+    if annotations.len() > limits::ANNOTATIONS_PER_REQUEST {
+        return Err(Refusal::unprocessable("Invalid request: no more than 50 annotations are permitted."));
+    }
+    for annotation in &annotations {
+        text(annotation, "CheckRun", "path")?;
+        text(annotation, "CheckRun", "message")?;
+        let line = |field: &str| annotation.get(field).and_then(Value::as_u64).unwrap_or_default();
+        if line("start_line") == 0 || line("end_line") < line("start_line") {
+            return Err(Refusal::invalid("CheckRun", "start_line", "invalid"));
+        }
+    }
+    Ok(())
+}

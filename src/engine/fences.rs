@@ -2,8 +2,67 @@
 //!
 //! Always true: a fence's text is its lines as written, minus `# finding:` markers and the blanks before them.
 
-use super::page::{ExpectedFinding, Fence, FenceKind};
+use serde_json::Value;
+
 use crate::model::RepoPath;
+
+/// What a fence shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FenceKind {
+    /// The rule reports exactly the findings marked in it.
+    Bad,
+    /// The rule reports nothing.
+    Good,
+    /// The rule is undetermined.
+    Unknown,
+    /// What the fix makes of the `bad` fence of the same case and file.
+    Fixed,
+    /// The base side of a `bad`, `good` or `unknown` case.
+    Before,
+}
+
+impl FenceKind {
+    /// Returns the kind as pages write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bad => "bad",
+            Self::Good => "good",
+            Self::Unknown => "unknown",
+            Self::Fixed => "fixed",
+            Self::Before => "before",
+        }
+    }
+}
+
+/// One file of one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fence {
+    pub kind: FenceKind,
+    /// `terraform`, `yaml` or `json`.
+    pub language: String,
+    /// Fences of one kind and case are one directory.
+    pub case: u32,
+    pub file: RepoPath,
+    /// `env=`: the environment the project counts as.
+    pub environment: Option<String>,
+    /// `params=`: the rule's parameters.
+    pub parameters: Option<Value>,
+    /// The content, without the finding markers.
+    pub text: String,
+    /// The line of the page on which the content starts, from 1.
+    pub line: u32,
+    /// What the markers of a `bad` fence announce, in order.
+    pub findings: Vec<ExpectedFinding>,
+}
+
+/// A `# finding: path` marker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedFinding {
+    /// The line of the fence's content that the finding's location starts on, from 1.
+    pub line: u32,
+    /// The path in words, as `display_path` writes it: `ingress[0].cidr_blocks`. Empty for the resource as a whole.
+    pub path: String,
+}
 
 /// One fenced block.
 pub(super) struct Block<'a> {

@@ -19,7 +19,7 @@ macro_rules! keys {
 
         impl Keys {
             fn new() -> Self {
-                Self { $($name: stringify!($name).into()),* }
+                Self { $($name: stringify!($name).trim_start_matches("r#").into()),* }
             }
         }
     };

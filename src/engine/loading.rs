@@ -8,6 +8,7 @@ use std::sync::Arc;
 use regorus::unstable::{Rule as Definition, RuleHead};
 
 use super::calls::Code;
+use super::dataflow;
 use super::layout::{self, RuleFiles};
 use super::manifest::{self, Links, Manifest};
 use super::metadata;
@@ -105,7 +106,7 @@ pub(super) fn load(pack: &PackSource, common: &[Module]) -> Result<Loaded, Vec<P
     if !errors.is_empty() {
         return Err(errors);
     }
-    let derived: Vec<Reads> = drafts.iter().map(|draft| reads::derive(&code, &format!("data.{}.deny", draft.module.package))).collect();
+    let derived: Vec<Reads> = drafts.iter().map(|draft| dataflow::derive(&code, &format!("data.{}.deny", draft.module.package))).collect();
     let rules = drafts.into_iter().zip(derived).map(|(draft, reads)| finish(draft, reads)).collect();
     let library = layout.library.iter().map(|(file, text)| ((*file).to_owned(), Arc::clone(text))).collect();
     Ok(Loaded { links, library, rules })

@@ -6,6 +6,7 @@ mod bundled;
 mod calls;
 mod compiled;
 mod convert;
+mod dataflow;
 mod evaluation;
 mod fences;
 mod finding;
@@ -29,6 +30,7 @@ mod unknowns;
 
 pub use bundled::bundled;
 pub use evaluation::{Evaluation, EvaluationContext, Selected};
+pub use fences::{ExpectedFinding, Fence, FenceKind};
 pub use pack::{PackError, PackSource};
-pub use page::{ExpectedFinding, Fence, FenceKind, Page};
+pub use page::Page;
 pub use ruleset::RuleSet;

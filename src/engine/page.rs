@@ -3,10 +3,7 @@
 //! Always true: a page has the sections Why, Bad, Good, Fixed and References in this order (Fixed only where the rule has a fix), and
 //! every fence whose info string names a kind is a test.
 
-use serde_json::Value;
-
-use super::fences;
-use crate::model::RepoPath;
+use super::fences::{self, Fence, FenceKind};
 
 /// A parsed page.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,64 +21,6 @@ impl Page {
     pub fn section(&self, heading: &str) -> Option<&str> {
         self.sections.iter().find(|(name, _)| name == heading).map(|(_, body)| body.as_str())
     }
-}
-
-/// What a fence shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FenceKind {
-    /// The rule reports exactly the findings marked in it.
-    Bad,
-    /// The rule reports nothing.
-    Good,
-    /// The rule is undetermined.
-    Unknown,
-    /// What the fix makes of the `bad` fence of the same case and file.
-    Fixed,
-    /// The base side of a `bad`, `good` or `unknown` case.
-    Before,
-}
-
-impl FenceKind {
-    /// Returns the kind as pages write it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bad => "bad",
-            Self::Good => "good",
-            Self::Unknown => "unknown",
-            Self::Fixed => "fixed",
-            Self::Before => "before",
-        }
-    }
-}
-
-/// One file of one case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fence {
-    pub kind: FenceKind,
-    /// `terraform`, `yaml` or `json`.
-    pub language: String,
-    /// Fences of one kind and case are one directory.
-    pub case: u32,
-    pub file: RepoPath,
-    /// `env=`: the environment the project counts as.
-    pub environment: Option<String>,
-    /// `params=`: the rule's parameters.
-    pub parameters: Option<Value>,
-    /// The content, without the finding markers.
-    pub text: String,
-    /// The line of the page on which the content starts, from 1.
-    pub line: u32,
-    /// What the markers of a `bad` fence announce, in order.
-    pub findings: Vec<ExpectedFinding>,
-}
-
-/// A `# finding: path` marker.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpectedFinding {
-    /// The line of the fence's content that the finding's location starts on, from 1.
-    pub line: u32,
-    /// The path in words, as `display_path` writes it: `ingress[0].cidr_blocks`. Empty for the resource as a whole.
-    pub path: String,
 }
 
 /// Reads a page. `has_fix` says whether the section Fixed must be there.
@@ -140,6 +79,7 @@ pub(super) fn parse(markdown: &str, has_fix: bool) -> Result<Page, Vec<(u32, Str
 
 #[cfg(test)]
 mod tests {
+    use super::super::fences::ExpectedFinding;
     use super::*;
 
     const PAGE: &str = "## Why\n\nBecause.\n\n## Bad\n\n```terraform bad\nresource \"a\" \"b\" {\n  acl = \"x\" # finding: acl\n}\n```\n\n\

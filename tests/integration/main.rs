@@ -5,5 +5,6 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files, clocks and the environment")]
 
 mod architecture;
+mod engine;
 mod git;
 mod imports;

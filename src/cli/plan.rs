@@ -77,36 +77,40 @@ pub(crate) struct Planned {
 pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
     let limits = Limits::default();
     let source = Source::open(&args.path, &args.revisions, &limits)?;
-    let (policy, _) = policy_source::read_policy(args.policy.as_deref(), &source.root)?;
-    let options = PlanOptions {
-        external_variables: policy.external_variables.iter().cloned().collect(),
-        module_mapping: policy.modules.mapping.clone(),
-        projects: policy.projects.clone(),
-        environments: policy.environments.clone(),
-        ..args.planning.options(&source.root)?
-    };
+    let PlanOptions { variables, var_files, .. } = args.planning.options(&source.root)?;
+    let options = PlanOptions { variables, var_files, ..policy_source::planning(args.policy.as_deref(), &source.root)? };
     let target = Target::new(args.output.as_deref());
     let cache = Cache::new();
     let projects = projects(args, &source, &options)?;
     if let [address, attribute @ ..] = args.explain.as_slice() {
         return explain::run(&source, &projects, &options, &limits, address, attribute.first().map(String::as_str), &target);
     }
-    let planned: Vec<Planned> = projects.par_iter().map(|project| plan_project(project, &source, &options, &limits, &cache)).collect();
-    match args.format {
-        Format::Human => target.write_text(&plan_text::render(&planned, source.after.as_ref(), target.colours()))?,
-        Format::Json => {
-            target.write(|out| {
-                for planned in &planned {
-                    out.write_all(plan::representation(&planned.after, planned.before.as_ref(), &planned.changes).as_bytes())?;
-                    out.write_all(b"\n")?;
-                }
-                Ok(())
-            })?;
-            plan_text::complain(&planned, source.after.as_ref());
+    let side = |project: &Project| plan_project(project, &source, &options, &limits, &cache);
+    let diagnostics: Vec<Diagnostic> = match args.format {
+        Format::Human => {
+            let planned: Vec<Planned> = projects.par_iter().map(side).collect();
+            target.write_text(&plan_text::render(&planned, source.after.as_ref(), target.colours()))?;
+            planned.into_iter().flat_map(|planned| planned.after.diagnostics).collect()
         }
-    }
-    let broken = |planned: &Planned| planned.after.diagnostics.iter().any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);
-    Ok(if planned.iter().any(broken) { Exit::Undecided } else { Exit::Clean })
+        Format::Json => {
+            // Plans are dropped as soon as they are printed: the texts are smaller.
+            let printed: Vec<(String, Vec<Diagnostic>)> = projects
+                .par_iter()
+                .map(side)
+                .map(|planned| {
+                    let text = plan::representation(&planned.after, planned.before.as_ref(), &planned.changes);
+                    (text, planned.after.diagnostics)
+                })
+                .collect();
+            target
+                .write(|out| printed.iter().try_for_each(|(text, _)| out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n"))))?;
+            let diagnostics: Vec<Diagnostic> = printed.into_iter().flat_map(|(_, diagnostics)| diagnostics).collect();
+            plan_text::complain(&diagnostics, source.after.as_ref());
+            diagnostics
+        }
+    };
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);
+    Ok(if broken { Exit::Undecided } else { Exit::Clean })
 }
 
 /// Chooses the projects to plan: the one that the directory itself is, else all in it.
@@ -156,7 +160,9 @@ fn is_configuration(source: &Source) -> bool {
 
 fn plan_project(project: &Project, source: &Source, options: &PlanOptions, limits: &Limits, cache: &Cache) -> Planned {
     let side = |tree: &dyn SourceTree| plan::plan(tree, project, options, limits, cache);
-    let before = source.before.as_deref().map(side);
+    // A project that is new has no base side.
+    let is_there = |tree: &&dyn SourceTree| tree.files().keys().any(|path| path.is_within(&project.path));
+    let before = source.before.as_deref().filter(is_there).map(side);
     let after = side(source.after.as_ref());
     let changes = plan::compare(before.as_ref(), Some(&after));
     Planned { project: project.clone(), before, after, changes }

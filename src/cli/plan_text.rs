@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use plangate::model::{Action, Place, Resource, ResourceChange, SourceTree, Value, ValueKind};
+use plangate::model::{Action, Diagnostic, Place, Resource, ResourceChange, SourceTree, Value, ValueKind};
 use plangate::report::{self, HumanOptions, visible_line};
 use plangate::review;
 
@@ -31,10 +31,10 @@ pub(crate) fn render(planned: &[Planned], tree: &dyn SourceTree, colours: bool) 
     out
 }
 
-/// Prints the diagnostics of plans on standard error, where the plans themselves go to programs.
-pub(crate) fn complain(planned: &[Planned], tree: &dyn SourceTree) {
-    let all: BTreeSet<_> = planned.iter().flat_map(|plan| plan.after.diagnostics.iter().cloned()).collect();
-    let all: Vec<_> = all.into_iter().collect();
+/// Prints diagnostics on standard error, each once, where the plans themselves go to programs.
+pub(crate) fn complain(diagnostics: &[Diagnostic], tree: &dyn SourceTree) {
+    let all: BTreeSet<&Diagnostic> = diagnostics.iter().collect();
+    let all: Vec<Diagnostic> = all.into_iter().cloned().collect();
     let text = report::diagnostics(&review::locate(tree, &all), &HumanOptions::default());
     if !text.is_empty() {
         output::remark(text.trim_end());

@@ -12,7 +12,7 @@ use clap::Args;
 use plangate::config::{Layer, builtin_policy, merge, parse_policy};
 use plangate::engine::{PackSource, RuleSet, bundled};
 use plangate::git::{DirectoryTree, InputBudget};
-use plangate::model::{Limits, Mode, PackRef, Policy, PolicyLayer, RepoPath, SourceTree};
+use plangate::model::{Limits, Mode, PackRef, PlanOptions, Policy, PolicyLayer, RepoPath, SourceTree};
 
 use super::input::failed;
 
@@ -75,19 +75,38 @@ impl PackArgs {
 /// Reads the policy named, else the directory's own, else the built-in one; also returns the directory that its packs are relative to.
 ///
 /// The command line enforces: whoever runs it asked for an answer.
-pub(crate) fn read_policy(file: Option<&Path>, directory: &Path) -> anyhow::Result<(Policy, PathBuf)> {
-    let own = directory.join(REPOSITORY_POLICY);
-    let (path, base) = match file {
-        Some(file) => (file.to_owned(), file.parent().unwrap_or(Path::new("")).to_owned()),
-        None if own.is_file() => (own, directory.to_owned()),
-        None => return Ok((Policy { mode: Mode::Enforce, ..builtin_policy() }, directory.to_owned())),
+fn read_policy(file: Option<&Path>, directory: &Path) -> anyhow::Result<(Policy, PathBuf)> {
+    let (policy, base) = match policy_file(file, directory) {
+        Some((path, base)) => (parse_file(&path)?, base),
+        None => (builtin_policy(), directory.to_owned()),
     };
-    let policy = parse_file(&path)?;
     Ok((Policy { mode: Mode::Enforce, ..policy }, base))
 }
 
+/// Reads what the policy that holds for `directory` tells the planner; without a policy, nothing.
+pub(crate) fn planning(file: Option<&Path>, directory: &Path) -> anyhow::Result<PlanOptions> {
+    let Some((path, _)) = policy_file(file, directory) else { return Ok(PlanOptions::default()) };
+    let policy = parse_file(&path)?;
+    Ok(PlanOptions {
+        external_variables: policy.external_variables.into_iter().collect(),
+        module_mapping: policy.modules.mapping,
+        projects: policy.projects,
+        environments: policy.environments,
+        ..PlanOptions::default()
+    })
+}
+
+/// Finds the policy file that holds for a directory, and the directory that its packs are relative to.
+fn policy_file(file: Option<&Path>, directory: &Path) -> Option<(PathBuf, PathBuf)> {
+    let own = directory.join(REPOSITORY_POLICY);
+    match file {
+        Some(file) => Some((file.to_owned(), file.parent().unwrap_or(Path::new("")).to_owned())),
+        None => own.is_file().then(|| (own, directory.to_owned())),
+    }
+}
+
 /// Reads one policy file as the only layer over the built-in policy.
-pub(crate) fn parse_file(path: &Path) -> anyhow::Result<Policy> {
+fn parse_file(path: &Path) -> anyhow::Result<Policy> {
     let name = path.display().to_string();
     #[expect(clippy::disallowed_methods, reason = "the command line is an adapter: it reads the policy that it is told to")]
     let text = std::fs::read_to_string(path).with_context(|| format!("the policy {name} cannot be read"))?;

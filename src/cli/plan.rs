@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use plangate::model::{
-    DiagnosticSeverity, Limits, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, ResourceChange, SourceTree,
+    Diagnostic, DiagnosticSeverity, Limits, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, ResourceChange, SourceTree,
 };
 use plangate::plan::{self, Cache};
 

@@ -8,3 +8,4 @@ mod architecture;
 mod engine;
 mod git;
 mod imports;
+mod syntax;

@@ -11,7 +11,7 @@ use hcl_edit::expr::Expression;
 use hcl_edit::visit::{Visit, visit_attr, visit_block, visit_expr};
 use plangate::model::Span;
 use plangate::syntax::hcl::{
-    self, Body, Expr, ExprKind, File, ForResult, Item, ObjectKey, Step, StepKind, TemplateForm, TemplatePart, TokenKind,
+    self, Body, Expr, ExprKind, File, ForResult, Item, ObjectKey, Step, StepKind, TemplateForm, TemplatePart, TokenKind, UnaryOperator,
 };
 use plangate::syntax::{json, yaml};
 use proptest::prelude::*;
@@ -101,6 +101,10 @@ impl Outline {
             ExprKind::Call(call) => {
                 self.add("call", span);
                 self.all(&call.arguments, span);
+            }
+            // hcl-edit takes the sign for part of the number.
+            ExprKind::Unary(unary) if unary.operator == UnaryOperator::Negate && matches!(unary.operand.kind, ExprKind::Number(_)) => {
+                self.add("number", span);
             }
             ExprKind::Unary(unary) => self.expr(&unary.operand, span),
             ExprKind::Binary(binary) => {
@@ -246,7 +250,8 @@ impl Visit for Reference {
 
 /// hcl-edit reads each attribute and block of the fixtures the same way, where it reads it at all.
 ///
-/// Its gaps (a newline before `?`, a repeated object key, a byte order mark) cost single items, so items are compared one by one.
+/// Its gaps (a newline before `?`, a repeated object key, a byte order mark) cost single items, so items are compared one by one. Its
+/// visitor passes over the collection of a `for` directive.
 #[test]
 fn hcl_edit_agrees() {
     let mut compared = 0;
@@ -258,6 +263,9 @@ fn hcl_edit_agrees() {
         });
         for item in items {
             let text = format!("{}\n", file.text(item.span()));
+            if text.contains("%{for") {
+                continue;
+            }
             let Ok(reference) = text.parse::<hcl_edit::structure::Body>() else { continue };
             let mut theirs = Reference::default();
             theirs.visit_body(&reference);
@@ -270,6 +278,7 @@ fn hcl_edit_agrees() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn terraform_accepts_the_fixtures() {
     for (name, source) in fixtures() {
         let mut command = Command::new("terraform");

@@ -55,7 +55,7 @@ impl Parser<'_> {
     /// Adds an item, unless it is an attribute that is there already.
     fn keep(&mut self, item: Option<Item>, items: &mut Vec<Item>, names: &mut HashSet<Arc<str>>) {
         if let Some(Item::Attribute(attribute)) = &item
-            && !names.insert(attribute.name.text.clone())
+            && is_repeated(&attribute.name.text, items, names)
         {
             let message = format!("The attribute `{}` is set twice: remove one of the two", attribute.name.text);
             return self.error(attribute.name.span, message);
@@ -291,6 +291,21 @@ impl Parser<'_> {
                 _ => false,
             }
     }
+}
+
+/// Tells whether an attribute of this name is among the items; the set of names is only made for long bodies.
+fn is_repeated(name: &Arc<str>, items: &[Item], names: &mut HashSet<Arc<str>>) -> bool {
+    let attributes = items.iter().filter_map(|item| match item {
+        Item::Attribute(attribute) => Some(&attribute.name.text),
+        Item::Block(_) => None,
+    });
+    if items.len() < 16 {
+        return attributes.into_iter().any(|other| other == name);
+    }
+    if names.is_empty() {
+        names.extend(attributes.cloned());
+    }
+    !names.insert(name.clone())
 }
 
 /// Closes the innermost bracket, if it is of that kind.

@@ -16,13 +16,11 @@ use serde_json::json;
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::client::{self, Answer, Bounds, Call};
-use super::contents::{RepositoryInfo, RepositoryWire};
 use super::error::{Error, Result};
+use super::listing::pages;
 use super::pace::{Pace, PaceLimits};
-use super::people::UserWire;
-use super::repository::Repository;
 use super::tokens::{Minted, Purpose, Scope, Tokens};
-use crate::model::{Actor, InstallationId, RepoName, UserId};
+use crate::model::{Actor, InstallationId, RepoName};
 
 /// How to reach GitHub as an App.
 #[derive(Clone, Debug)]
@@ -193,6 +191,11 @@ impl App {
         self.send(Call::get(route, what)).await?.json(what)
     }
 
+    /// Returns the place where the bot user is remembered.
+    pub(super) fn bot_cell(&self) -> &OnceCell<Actor> {
+        &self.shared.bot
+    }
+
     fn pace(&self, installation: Option<InstallationId>) -> Arc<Pace> {
         let mut paces = self.shared.paces.lock().unwrap_or_else(PoisonError::into_inner);
         paces.entry(installation).or_insert_with(|| Arc::new(Pace::new(self.shared.config.pace))).clone()
@@ -251,54 +254,6 @@ impl Installation {
         &self.app
     }
 
-    /// Returns a repository of the installation; talks to nobody.
-    pub fn repository(&self, name: &RepoName) -> Repository {
-        Repository::new(self.clone(), name.clone())
-    }
-
-    /// Lists the repositories that the installation may see.
-    pub async fn repositories(&self) -> Result<Vec<RepositoryInfo>> {
-        #[derive(Deserialize)]
-        struct Page {
-            repositories: Vec<RepositoryWire>,
-        }
-        let send = |call| self.send(None, Purpose::Gather, call);
-        let found = pages("/installation/repositories", "the installation's repositories", send, |page: Page| page.repositories).await?;
-        Ok(found.into_iter().map(RepositoryInfo::from).collect())
-    }
-
-    /// Returns the App's bot user, as whom comments and statuses are made; asked once.
-    pub async fn bot(&self) -> Result<Actor> {
-        let ask = async {
-            let login = self.app.identity().await?.bot_login();
-            self.user(&login).await?.ok_or(Error::NotFound { what: format!("the user {login}") })
-        };
-        self.app.shared.bot.get_or_try_init(|| ask).await.cloned()
-    }
-
-    /// Looks a user up by login.
-    pub async fn user(&self, login: &str) -> Result<Option<Actor>> {
-        let route = format!("/users/{}", escape(login));
-        found(self.get::<UserWire>(None, Purpose::Gather, route, &format!("the user {login}")).await).map(|user| user.map(Actor::from))
-    }
-
-    /// Tells whether a user is an active member of a team, now.
-    pub async fn is_team_member(&self, organisation: &str, team: &str, user: UserId) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Membership {
-            state: String,
-        }
-        // Membership is asked by login: ask for the present login of the id first, which outlives renames.
-        let what = format!("user {}", user.0);
-        let Some(user) = found(self.get::<UserWire>(None, Purpose::Membership, format!("/user/{}", user.0), &what).await)? else {
-            return Ok(false);
-        };
-        let route = format!("/orgs/{}/teams/{}/memberships/{}", escape(organisation), escape(team), escape(&user.login));
-        let membership: Option<Membership> =
-            found(self.get(None, Purpose::Membership, route, &format!("the team {organisation}/{team}")).await)?;
-        Ok(membership.is_some_and(|membership| membership.state == "active"))
-    }
-
     /// Returns a token of this installation.
     pub(super) async fn token(&self, repository: Option<&RepoName>, purpose: Purpose) -> Result<SecretString> {
         let scope = self.scope(repository, purpose);
@@ -322,72 +277,17 @@ impl Installation {
         }
     }
 
-    async fn get<T: DeserializeOwned>(&self, repository: Option<&RepoName>, purpose: Purpose, route: String, what: &str) -> Result<T> {
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        repository: Option<&RepoName>,
+        purpose: Purpose,
+        route: String,
+        what: &str,
+    ) -> Result<T> {
         self.send(repository, purpose, Call::get(route, what)).await?.json(what)
     }
 
     fn scope(&self, repository: Option<&RepoName>, purpose: Purpose) -> Scope {
         Scope { installation: self.id, repository: repository.cloned(), purpose }
-    }
-}
-
-/// Items on a page, the most GitHub gives.
-const PER_PAGE: usize = 100;
-/// Pages beyond which a listing is refused: 20,000 items.
-const PAGES: usize = 200;
-
-/// Reads a listing page by page.
-pub(super) async fn pages<P, T, F>(route: &str, what: &str, send: impl Fn(Call) -> F, items: impl Fn(P) -> Vec<T>) -> Result<Vec<T>>
-where
-    P: DeserializeOwned,
-    F: Future<Output = Result<Answer>>,
-{
-    let joint = if route.contains('?') { '&' } else { '?' };
-    let mut all = Vec::new();
-    for page in 1..=PAGES {
-        let answer = send(Call::get(format!("{route}{joint}per_page={PER_PAGE}&page={page}"), what)).await?;
-        let found = items(answer.json(what)?);
-        let last = found.len() < PER_PAGE;
-        all.extend(found);
-        if last {
-            return Ok(all);
-        }
-    }
-    Err(Error::Rejected { what: what.to_owned(), message: format!("there are more than {} of them", PER_PAGE * PAGES) })
-}
-
-/// Makes "not found" an answer.
-pub(super) fn found<T>(result: Result<T>) -> Result<Option<T>> {
-    match result {
-        Ok(value) => Ok(Some(value)),
-        Err(Error::NotFound { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Escapes text as one segment of a path or one value of a query.
-pub(super) fn escape(text: &str) -> String {
-    use std::fmt::Write;
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            escaped.push(char::from(byte));
-        } else {
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    // A segment of dots would be resolved away by whoever reads the path.
-    if escaped.bytes().all(|byte| byte == b'.') { escaped.replace('.', "%2E") } else { escaped }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn escaping_leaves_no_way_out_of_a_segment() {
-        assert_eq!(escape("feature/a b?c"), "feature%2Fa%20b%3Fc");
-        assert_eq!(escape(".."), "%2E%2E");
-        assert_eq!(escape("plangate[bot]"), "plangate%5Bbot%5D");
     }
 }

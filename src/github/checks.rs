@@ -5,12 +5,12 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::app::escape;
 use super::client::Call;
 use super::error::Result;
 use super::limits::{
     ACTION_DESCRIPTION_CHARS, ACTION_IDENTIFIER_CHARS, ACTION_LABEL_CHARS, ANNOTATIONS_PER_REQUEST, CHECK_ACTIONS, CHECK_OUTPUT_CHARS, clip,
 };
+use super::listing::escape;
 use super::repository::Repository;
 use super::tokens::Purpose;
 use crate::model::{CommitSha, RepoPath};

@@ -5,10 +5,10 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::app::found;
 use super::client::Call;
 use super::error::{Error, Result};
 use super::limits::COMMENT_CHARS;
+use super::listing::found;
 use super::people::UserWire;
 use super::repository::Repository;
 use super::tokens::Purpose;

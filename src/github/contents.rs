@@ -6,9 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-use super::app::{escape, found};
+use super::app::Installation;
 use super::error::{Error, Result};
+use super::listing::{escape, found, pages};
 use super::repository::Repository;
+use super::tokens::Purpose;
 use crate::model::{RepoName, RepoPath};
 
 /// What a repository is.
@@ -19,6 +21,19 @@ pub struct RepositoryInfo {
     pub default_branch: String,
     pub archived: bool,
     pub private: bool,
+}
+
+impl Installation {
+    /// Lists the repositories that the installation may see.
+    pub async fn repositories(&self) -> Result<Vec<RepositoryInfo>> {
+        #[derive(Deserialize)]
+        struct Page {
+            repositories: Vec<RepositoryWire>,
+        }
+        let send = |call| self.send(None, Purpose::Gather, call);
+        let found = pages("/installation/repositories", "the installation's repositories", send, |page: Page| page.repositories).await?;
+        Ok(found.into_iter().map(RepositoryInfo::from).collect())
+    }
 }
 
 impl Repository {
@@ -56,7 +71,7 @@ impl Repository {
 }
 
 #[derive(Deserialize)]
-pub(super) struct RepositoryWire {
+struct RepositoryWire {
     id: u64,
     full_name: RepoName,
     default_branch: String,

@@ -5,10 +5,10 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::app::{escape, found};
 use super::client::Call;
 use super::error::{Error, Result};
 use super::limits::{LABEL_DESCRIPTION_CHARS, clip};
+use super::listing::{escape, found};
 use super::repository::Repository;
 use super::tokens::Purpose;
 use crate::model::PullNumber;

@@ -11,6 +11,7 @@ mod deliveries;
 mod error;
 mod labels;
 pub mod limits;
+mod listing;
 mod pace;
 pub mod payload;
 mod people;

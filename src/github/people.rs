@@ -4,9 +4,11 @@
 
 use serde::Deserialize;
 
-use super::app::{escape, found};
-use super::error::Result;
+use super::app::Installation;
+use super::error::{Error, Result};
+use super::listing::{escape, found};
 use super::repository::Repository;
+use super::tokens::Purpose;
 use crate::model::{Actor, UserId};
 
 /// What a user may do in a repository, lowest first.
@@ -16,6 +18,40 @@ pub enum Permission {
     Read,
     Write,
     Admin,
+}
+
+impl Installation {
+    /// Returns the App's bot user, as whom comments and statuses are made; asked once.
+    pub async fn bot(&self) -> Result<Actor> {
+        let ask = async {
+            let login = self.app().identity().await?.bot_login();
+            self.user(&login).await?.ok_or(Error::NotFound { what: format!("the user {login}") })
+        };
+        self.app().bot_cell().get_or_try_init(|| ask).await.cloned()
+    }
+
+    /// Looks a user up by login.
+    pub async fn user(&self, login: &str) -> Result<Option<Actor>> {
+        let route = format!("/users/{}", escape(login));
+        found(self.get::<UserWire>(None, Purpose::Gather, route, &format!("the user {login}")).await).map(|user| user.map(Actor::from))
+    }
+
+    /// Tells whether a user is an active member of a team, now.
+    pub async fn is_team_member(&self, organisation: &str, team: &str, user: UserId) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Membership {
+            state: String,
+        }
+        // Membership is asked by login: ask for the present login of the id first, which outlives renames.
+        let what = format!("user {}", user.0);
+        let Some(user) = found(self.get::<UserWire>(None, Purpose::Membership, format!("/user/{}", user.0), &what).await)? else {
+            return Ok(false);
+        };
+        let route = format!("/orgs/{}/teams/{}/memberships/{}", escape(organisation), escape(team), escape(&user.login));
+        let membership: Option<Membership> =
+            found(self.get(None, Purpose::Membership, route, &format!("the team {organisation}/{team}")).await)?;
+        Ok(membership.is_some_and(|membership| membership.state == "active"))
+    }
 }
 
 impl Repository {

@@ -4,9 +4,9 @@
 
 use serde::Deserialize;
 
-use super::app::{escape, found};
 use super::error::Result;
 use super::limits::PULL_COMMITS;
+use super::listing::{escape, found};
 use super::people::UserWire;
 use super::repository::Repository;
 use crate::model::{Actor, CommitSha, PullNumber, RepoName};

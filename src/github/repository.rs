@@ -5,9 +5,10 @@
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-use super::app::{self, Installation};
+use super::app::Installation;
 use super::client::{Answer, Call};
 use super::error::Result;
+use super::listing;
 use super::tokens::Purpose;
 use crate::model::RepoName;
 
@@ -18,11 +19,14 @@ pub struct Repository {
     name: RepoName,
 }
 
-impl Repository {
-    pub(super) fn new(installation: Installation, name: RepoName) -> Self {
-        Self { installation, name }
+impl Installation {
+    /// Returns a repository of the installation; talks to nobody.
+    pub fn repository(&self, name: &RepoName) -> Repository {
+        Repository { installation: self.clone(), name: name.clone() }
     }
+}
 
+impl Repository {
     /// Returns the repository's full name.
     pub fn name(&self) -> &RepoName {
         &self.name
@@ -63,6 +67,6 @@ impl Repository {
     }
 
     pub(super) async fn list<P: DeserializeOwned, T>(&self, rest: &str, what: &str, items: impl Fn(P) -> Vec<T>) -> Result<Vec<T>> {
-        app::pages(&self.route(rest), &self.what(what), |call| self.send(Purpose::Gather, call), items).await
+        listing::pages(&self.route(rest), &self.what(what), |call| self.send(Purpose::Gather, call), items).await
     }
 }

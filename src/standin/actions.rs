@@ -94,6 +94,13 @@ impl StandIn {
         InstallationId(id)
     }
 
+    /// Returns the installation that sees a repository.
+    pub fn installation(&self, repo: &Repo) -> Option<InstallationId> {
+        let world = self.world();
+        let repository = world.repository(repo.name.as_str())?;
+        world.installation_of(repository.id).map(|installation| InstallationId(installation.id))
+    }
+
     /// Takes a repository away from the App.
     pub fn uninstall(&self, repo: &Repo) {
         let shared = self.shared();

@@ -7,5 +7,7 @@
 mod architecture;
 mod engine;
 mod git;
+mod github;
 mod imports;
+mod standin;
 mod syntax;

@@ -1,0 +1,42 @@
+//! The stand-in as tests start it: held to GitHub's own description.
+//!
+//! Always true: when a [`Hub`] goes out of scope, all of its traffic kept to the description, or the test fails.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
+use plangate::github::{AppConfig, PaceLimits};
+use plangate::standin::{Description, Options, StandIn};
+
+/// A running stand-in and the directory it lives in.
+pub(crate) struct Hub {
+    pub(crate) standin: StandIn,
+    _directory: tempfile::TempDir,
+}
+
+impl Hub {
+    /// Starts a stand-in that checks its traffic.
+    pub(crate) fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let description = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/github/api.json")).unwrap();
+        let description = Some(Description::parse(&description).unwrap());
+        let standin = StandIn::start(Options { description, ..Options::new(directory.path()) }).unwrap();
+        Self { standin, _directory: directory }
+    }
+
+    /// Returns how to reach the stand-in as its App.
+    pub(crate) fn app_config(&self) -> AppConfig {
+        let standin = &self.standin;
+        let limits =
+            PaceLimits { points_per_minute: 1_000_000, content_per_minute: 100_000, content_per_hour: 100_000, ..PaceLimits::default() };
+        AppConfig { pace: limits, ..AppConfig::new(standin.app_id(), standin.private_key(), standin.api_url(), standin.web_url()) }
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        let errors = self.standin.conformance_errors();
+        if !std::thread::panicking() {
+            assert!(errors.is_empty(), "traffic departed from GitHub's description:\n{}", errors.join("\n"));
+        }
+    }
+}

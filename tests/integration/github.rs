@@ -208,7 +208,7 @@ async fn labels_are_kept() {
     repository.ensure_label(&label).await.unwrap();
     repository.add_labels(pull, &[&label.name]).await.unwrap();
     repository.add_labels(pull, &[&label.name]).await.unwrap();
-    assert_eq!(repository.labels(pull).await.unwrap(), [label.name.clone()]);
+    assert_eq!(repository.labels(pull).await.unwrap(), std::slice::from_ref(&label.name));
     repository.remove_label(pull, &label.name).await.unwrap();
     repository.remove_label(pull, &label.name).await.unwrap();
     assert_eq!(scene.repo.labels(pull), Vec::<String>::new());

@@ -28,8 +28,8 @@ pub use limits::Limits;
 pub use path::RepoPath;
 pub use place::{LineIndex, Location, Place, Span};
 pub use plan::{
-    Action, Discovery, EnvironmentEntry, InlineIgnore, Mode as ResourceMode, Plan, PlanOptions, Project, ProjectEntry, ProjectKind,
-    Resource, ResourceChange, Unsupported,
+    Action, Discovery, EnvironmentEntry, InlineIgnore, Mode as ResourceMode, ModuleCall, Plan, PlanOptions, Project, ProjectEntry,
+    ProjectKind, Resource, ResourceChange, Unsupported,
 };
 pub use policy::{
     Approvers, CommitBy, Enforcement, ExemptionRule, Filter, ForkFixes, Gate, InlineIgnores, Mode, ModulesPolicy, PackRef, Policy,

@@ -97,6 +97,9 @@ pub struct Plan {
     pub complete: bool,
     /// Managed and data resources, sorted by address.
     pub resources: Vec<Resource>,
+    /// The module calls of all modules that were read, sorted by address; one for each call, whatever its `count` or `for_each`.
+    #[serde(default)]
+    pub modules: Vec<ModuleCall>,
     pub outputs: BTreeMap<Arc<str>, Value>,
     pub variables: BTreeMap<Arc<str>, Value>,
     /// The moves declared by `moved` blocks, from → to, in order.
@@ -110,6 +113,19 @@ pub struct Plan {
     pub ignores: Vec<InlineIgnore>,
     /// The `configuration` part of the plan representation, as JSON text; absent where the kind has none.
     pub configuration: Option<Arc<str>>,
+}
+
+/// A `module` block.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ModuleCall {
+    /// `module.a.module.b`, without instance keys.
+    pub address: Address,
+    /// `source` as written.
+    pub source: Arc<str>,
+    /// `version` as written.
+    pub version: Option<Arc<str>>,
+    /// Where `source` stands; else the block.
+    pub place: Option<Place>,
 }
 
 /// A `plangate:ignore` (or another tool's) comment on or above a block.

@@ -150,6 +150,7 @@ pub(super) fn empty_plan(project: &Project) -> Plan {
         reads: BTreeSet::new(),
         listed: BTreeSet::new(),
         ignores: Vec::new(),
+        modules: Vec::new(),
         configuration: None,
     }
 }

@@ -104,6 +104,7 @@ fn plan(mut resources: Vec<Resource>) -> Plan {
         reads: Default::default(),
         listed: Default::default(),
         ignores: Vec::new(),
+        modules: Vec::new(),
         configuration: None,
     }
 }

@@ -21,6 +21,7 @@ pub(in crate::plan) fn plan(_tree: &dyn SourceTree, project: &Project, _options:
         reads: BTreeSet::new(),
         listed: BTreeSet::new(),
         ignores: Vec::new(),
+        modules: Vec::new(),
         configuration: None,
     }
 }

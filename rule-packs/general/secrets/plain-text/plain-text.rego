@@ -1,0 +1,66 @@
+# METADATA
+# title: Secrets do not stand in the configuration
+# description: >-
+#   Whoever can read the repository, or any clone, fork or backup of it, has the secrets in it, for as long as they are valid. Deleting the
+#   line later does not take them out of the history.
+# related_resources:
+#   - ref: https://developer.hashicorp.com/terraform/language/manage-sensitive-data
+#   - ref: https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html
+# custom:
+#   severity: critical
+#   resources: ["*"]
+#   topics: [secrets]
+#   frameworks: {pci-dss-4.0: ["8.6.2"], soc2-2017: ["CC6.1"], iso-27001-2022: ["A.5.17"]}
+#   since: 0.1.0
+package plangate.general.secrets.plain_text
+
+deny contains finding if {
+	some path, kind in secrets(input.resource)
+	finding := {
+		"message": sprintf("%s is written in plain text.", [kind]),
+		"path": path,
+		"evidence": kind,
+	}
+}
+
+# A value that is only known after apply is not in the configuration: unknown values decide nothing here.
+secrets(resource) := {path: kind |
+	count(resource.unknown) >= 0
+	walk(resource.values, [path, value])
+	is_string(value)
+	kind := kind_of(path, value)
+}
+
+kind_of(path, value) := kind if {
+	some kind, pattern in tokens
+	regex.match(pattern, value)
+} else := sprintf("The value of %s", [name]) if {
+	name := path[count(path) - 1]
+	is_string(name)
+	name in secret_names
+	is_literal_secret(value)
+}
+
+# What the issuer made recognisable.
+tokens := {
+	"A private key": `-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY`,
+	"An AWS access key": `(?:^|[^A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?:[^A-Z0-9]|$)`,
+	"A GitHub token": `(?:^|[^A-Za-z0-9_])(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})`,
+	"A Slack token": `xox[abprs]-[A-Za-z0-9-]{20,}`,
+	"A Google API key": `(?:^|[^A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35}(?:[^A-Za-z0-9_-]|$)`,
+	"A Stripe key": `(?:^|[^A-Za-z0-9_])[sr]k_live_[A-Za-z0-9]{20,}`,
+}
+
+# Arguments that hold nothing but a secret.
+secret_names := {
+	"admin_password", "administrator_login_password", "administrator_password", "auth_token", "client_secret", "login_password",
+	"master_password", "master_user_password", "password", "password_wo", "root_password", "secret_string", "secret_string_wo",
+	"shared_secret", "tunnel1_preshared_key", "tunnel2_preshared_key", "user_password",
+}
+
+# Empty values, switches, and references to where a secret is kept are none.
+is_literal_secret(value) if {
+	count(value) >= 4
+	not lower(value) in {"true", "false", "null", "none"}
+	not regex.match(`^(arn:|ssm:|vault:|projects/|https?://|\{\{|\$\{|<)`, value)
+}

@@ -1,0 +1,81 @@
+# METADATA
+# title: Buckets that services deliver to are encrypted as the configuration says
+# description: >-
+#   Trails, flow logs, access logs and delivery streams collect what an attacker would like to read or forge. The bucket that a service
+#   delivers to should state its encryption, so that key and reader are chosen and not left to the provider's default.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
+# custom:
+#   severity: medium
+#   scope: stack
+#   resources: [aws_cloudtrail, aws_config_delivery_channel, aws_flow_log, aws_kinesis_firehose_delivery_stream]
+#   topics: [encryption]
+#   frameworks: {pci-dss-4.0: ["3.5.1"], soc2-2017: ["CC6.1"], iso-27001-2022: ["A.8.24"]}
+#   since: 0.1.0
+package plangate.general.stacks.bucket_encrypted
+
+deny contains finding if {
+	some bucket in input.resources
+	bucket.type == "aws_s3_bucket"
+	services := {service.address | some service in input.resources; delivers_to(service, bucket)}
+	count(services) > 0
+	not is_encrypted(bucket)
+	finding := {
+		"message": sprintf("This bucket receives what %s delivers and does not state its encryption.", [concat(", ", services)]),
+		"path": [],
+		"evidence": "no encryption",
+		"resource": bucket.address,
+		"fix": {"resource": {
+			"type": "aws_s3_bucket_server_side_encryption_configuration",
+			"name": bucket.name,
+			"body": {
+				"bucket": {"ref": ["id"]},
+				"rule": {"apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms"}},
+			},
+		}},
+	}
+}
+
+# Which attribute of a service names its bucket.
+destination := {
+	"aws_cloudtrail": "s3_bucket_name",
+	"aws_config_delivery_channel": "s3_bucket_name",
+	"aws_flow_log": "log_destination",
+	"aws_kinesis_firehose_delivery_stream": "extended_s3_configuration",
+}
+
+delivers_to(service, bucket) if refers(service, destination[service.type], bucket)
+
+delivers_to(service, bucket) if {
+	name := service.values[destination[service.type]]
+	is_string(name)
+	name in {bucket.values.bucket, sprintf("arn:aws:s3:::%s", [bucket.values.bucket])}
+}
+
+is_encrypted(bucket) if count(bucket.values.server_side_encryption_configuration) > 0
+
+is_encrypted(bucket) if {
+	some encryption in input.resources
+	encryption.type == "aws_s3_bucket_server_side_encryption_configuration"
+	refers(encryption, "bucket", bucket)
+}
+
+is_encrypted(bucket) if {
+	some encryption in input.resources
+	encryption.type == "aws_s3_bucket_server_side_encryption_configuration"
+	encryption.values.bucket == bucket.values.bucket
+}
+
+# Whether an attribute, or something in it, refers to a resource or to all its instances.
+refers(resource, attribute, target) if {
+	some path, addresses in resource.references
+	is_within(path, attribute)
+	some address in addresses
+	address in {target.address, regex.replace(target.address, `\[[^\]]*\]$`, "")}
+}
+
+is_within(path, attribute) if path == attribute
+
+is_within(path, attribute) if startswith(path, sprintf("%s[", [attribute]))
+
+is_within(path, attribute) if startswith(path, sprintf("%s.", [attribute]))

@@ -36,7 +36,7 @@ impl BigFloat {
             }
         }
         let Some(zeros) = significand.trailing_zeros() else {
-            return Some(Self { negative: false, significand: UBig::ZERO, exponent: 0, precision });
+            return Some(Self { negative, significand: UBig::ZERO, exponent: 0, precision });
         };
         significand >>= zeros;
         exponent += zeros as i64;
@@ -71,7 +71,7 @@ impl BigFloat {
     /// Reads `digits × 10^power`, as Go's parser does (`digits` is exact, powers of five are rounded to 64 more bits).
     pub(super) fn from_decimal(negative: bool, digits: UBig, power: i64, precision: u32) -> Option<Self> {
         if digits.is_zero() {
-            return Some(Self { negative: false, significand: digits, exponent: 0, precision });
+            return Some(Self { negative, significand: digits, exponent: 0, precision });
         }
         if power.unsigned_abs() > (EXPONENT_LIMIT / 4) as u64 {
             return if power < 0 { Self::from_integer(IBig::ZERO, precision) } else { None };
@@ -111,12 +111,21 @@ impl BigFloat {
         self.negative
     }
 
+    pub(super) fn is_negative_zero(&self) -> bool {
+        self.negative && self.is_zero()
+    }
+
     pub(super) fn is_integer(&self) -> bool {
         self.exponent >= 0
     }
 
+    /// Returns the number if it is an integer of 64 bits.
+    pub(super) fn to_i64(&self) -> Option<i64> {
+        if !self.is_integer() || self.exponent > 64 { None } else { i64::try_from(self.truncated()).ok() }
+    }
+
     pub(super) fn negated(&self) -> Self {
-        Self { negative: !self.negative && !self.is_zero(), ..self.clone() }
+        Self { negative: !self.negative, ..self.clone() }
     }
 
     pub(super) fn with_precision(&self, precision: u32) -> Option<Self> {
@@ -131,22 +140,28 @@ impl BigFloat {
     pub(super) fn add(&self, other: &Self) -> Option<Self> {
         let precision = self.precision.max(other.precision);
         if self.is_zero() || other.is_zero() {
-            return if self.is_zero() { other.with_precision(precision) } else { self.with_precision(precision) };
+            let sum = if self.is_zero() { other.with_precision(precision) } else { self.with_precision(precision) }?;
+            // Only the sum of two negative zeros is one.
+            return Some(Self { negative: sum.negative && (!sum.is_zero() || self.negative == other.negative), ..sum });
         }
         let exponent = self.exponent.min(other.exponent);
+        if self.exponent.abs_diff(other.exponent) > 4 * u64::from(precision) + 4096 {
+            // The smaller number is far below what the precision can show.
+            let larger = if self.top() > other.top() { self } else { other };
+            return larger.with_precision(precision);
+        }
         let (sign, magnitude) = (self.signed(exponent) + other.signed(exponent)).into_parts();
         Self::rounded(sign == Sign::Negative, magnitude, exponent, precision, false)
     }
 
+    /// Multiplies with as many bits as the product needs, up to 512: cty's rule, not Go's.
     pub(super) fn multiply(&self, other: &Self) -> Option<Self> {
         let precision = self.precision.max(other.precision);
-        Self::rounded(
-            self.negative != other.negative,
-            &self.significand * &other.significand,
-            self.exponent + other.exponent,
-            precision,
-            false,
-        )
+        let negative = self.negative != other.negative;
+        let product =
+            Self::rounded(negative, &self.significand * &other.significand, self.exponent + other.exponent, precision.max(512), false)?;
+        let needed = product.significand.bit_len() as u32;
+        product.with_precision(precision.max(needed))
     }
 
     /// Divides by a number other than zero.
@@ -190,13 +205,16 @@ impl BigFloat {
         if rounded.negative { -scaled } else { scaled }
     }
 
+    fn top(&self) -> i64 {
+        self.exponent + self.significand.bit_len() as i64
+    }
+
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         if self.is_zero() || other.is_zero() || self.negative != other.negative {
             let sign = |number: &Self| if number.is_zero() { 0 } else { 1 - 2 * i8::from(number.negative) };
             return sign(self).cmp(&sign(other));
         }
-        let top = |number: &Self| number.exponent + number.significand.bit_len() as i64;
-        let magnitudes = top(self).cmp(&top(other)).then_with(|| {
+        let magnitudes = self.top().cmp(&other.top()).then_with(|| {
             let exponent = self.exponent.min(other.exponent);
             (&self.significand << (self.exponent - exponent) as usize).cmp(&(&other.significand << (other.exponent - exponent) as usize))
         });
@@ -258,7 +276,7 @@ impl BigFloat {
 }
 
 /// Keeps `count` digits, rounding half to even; returns by how much the point moves.
-pub(super) fn round_digits(digits: &mut Vec<u8>, count: usize) -> i64 {
+pub(crate) fn round_digits(digits: &mut Vec<u8>, count: usize) -> i64 {
     if count >= digits.len() {
         return 0;
     }

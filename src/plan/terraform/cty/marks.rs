@@ -115,7 +115,7 @@ impl Value {
     }
 
     /// Rebuilds the value with each direct child replaced; the types of collections must stay.
-    pub(super) fn map_children(&self, mut change: impl FnMut(&Value) -> Value) -> Value {
+    pub(crate) fn map_children(&self, mut change: impl FnMut(&Value) -> Value) -> Value {
         let mut items = |items: &Arc<Items>| Arc::new(Items::new(items.iter().map(&mut change).collect()));
         let kind = match &self.kind {
             Kind::List(element, of) => Kind::List(element.clone(), items(of)),

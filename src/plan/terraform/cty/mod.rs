@@ -23,6 +23,7 @@ mod unify;
 mod value;
 
 pub(crate) use access::{AccessError, attribute, index};
+pub(crate) use big_float::round_digits;
 pub(crate) use convert::{convert, convert_safely};
 pub(crate) use defaults::Defaults;
 pub(crate) use from_json::{JsonError, from_json};

@@ -78,8 +78,13 @@ impl Number {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        if !binary && fraction.is_empty() && exponent == 0 && digits.len() <= 18 {
-            let value: i64 = digits.parse().ok()?;
+        if !binary
+            && fraction.is_empty()
+            && exponent == 0
+            && digits.len() <= 18
+            && let Ok(value) = digits.parse::<i64>()
+            && !(value == 0 && negative)
+        {
             return Some(Self(Repr::Small { value: if negative { -value } else { value }, precision: TEXT_PRECISION }));
         }
         let digits = UBig::from_str_radix(&digits, 10).ok()?;
@@ -97,9 +102,9 @@ impl Number {
     fn from_big(number: Option<BigFloat>, negative: bool) -> Self {
         match number {
             None => Self(Repr::Infinite { negative }),
-            Some(big) if big.is_integer() => match i64::try_from(big.truncated()) {
-                Ok(value) if !(value == 0 && big.is_negative()) => Self(Repr::Small { value, precision: big.precision }),
-                _ => Self(Repr::Big(Arc::new(big))),
+            Some(big) if big.is_integer() && !big.is_negative_zero() => match big.to_i64() {
+                Some(value) => Self(Repr::Small { value, precision: big.precision }),
+                None => Self(Repr::Big(Arc::new(big))),
             },
             Some(big) => Self(Repr::Big(Arc::new(big))),
         }
@@ -120,15 +125,27 @@ impl Number {
 
     /// Tells whether this is zero.
     pub(crate) fn is_zero(&self) -> bool {
-        matches!(self.0, Repr::Small { value: 0, .. })
+        match &self.0 {
+            Repr::Small { value, .. } => *value == 0,
+            Repr::Big(big) => big.is_zero(),
+            Repr::Infinite { .. } => false,
+        }
     }
 
     /// Tells whether this is less than zero.
     pub(crate) fn is_negative(&self) -> bool {
         match &self.0 {
             Repr::Small { value, .. } => *value < 0,
-            Repr::Big(big) => big.is_negative(),
+            Repr::Big(big) => big.is_negative() && !big.is_zero(),
             Repr::Infinite { negative } => *negative,
+        }
+    }
+
+    /// Tells whether the number is written with a minus: zero may be too, as the result of `-0`.
+    fn has_sign(&self) -> bool {
+        match &self.0 {
+            Repr::Big(big) => big.is_negative(),
+            _ => self.is_negative(),
         }
     }
 
@@ -145,6 +162,7 @@ impl Number {
     pub(crate) fn as_i64(&self) -> Option<i64> {
         match &self.0 {
             Repr::Small { value, .. } => Some(*value),
+            Repr::Big(big) if big.is_zero() => Some(0),
             _ => None,
         }
     }
@@ -215,18 +233,17 @@ impl Number {
         }
     }
 
-    /// Divides; `None` for a division by zero or of two infinities.
+    /// Divides. By zero gives an infinity; `None` for zero by zero and infinity by infinity.
     pub(crate) fn divide(&self, other: &Self) -> Option<Self> {
-        if other.is_zero() {
-            return None;
-        }
         if let Some((a, b, precision)) = Self::small(self, other)
+            && a != 0
             && a.checked_rem(b) == Some(0)
         {
             return Some(Self(Repr::Small { value: a / b, precision }));
         }
-        let negative = self.is_negative() != other.is_negative();
+        let negative = self.has_sign() != other.has_sign();
         match (self.to_big(), other.to_big()) {
+            (Some(a), Some(b)) if b.is_zero() => (!a.is_zero()).then_some(Self(Repr::Infinite { negative })),
             (Some(a), Some(b)) => Some(Self::from_big(a.divide(&b), negative)),
             (None, None) => None,
             (None, _) => Some(Self(Repr::Infinite { negative })),
@@ -249,7 +266,9 @@ impl Number {
     /// Returns the number with the other sign.
     pub(crate) fn negate(&self) -> Self {
         match &self.0 {
-            Repr::Small { value, precision } if *value != i64::MIN => Self(Repr::Small { value: -value, precision: *precision }),
+            Repr::Small { value, precision } if !matches!(*value, 0 | i64::MIN) => {
+                Self(Repr::Small { value: -value, precision: *precision })
+            }
             Repr::Infinite { negative } => Self(Repr::Infinite { negative: !negative }),
             _ => Self::from_big(self.to_big().map(|big| big.negated()), false),
         }
@@ -257,7 +276,24 @@ impl Number {
 
     /// Returns the number without its sign.
     pub(crate) fn absolute(&self) -> Self {
-        if self.is_negative() { self.negate() } else { self.clone() }
+        if self.has_sign() { self.negate() } else { self.clone() }
+    }
+
+    /// Returns the closest integer that is not greater, at the same precision.
+    pub(crate) fn floor(&self) -> Self {
+        self.whole(|whole| if self.is_negative() { whole - IBig::ONE } else { whole })
+    }
+
+    /// Returns the closest integer that is not less, at the same precision.
+    pub(crate) fn ceiling(&self) -> Self {
+        self.whole(|whole| if self.is_negative() { whole } else { whole + IBig::ONE })
+    }
+
+    fn whole(&self, adjust: impl FnOnce(IBig) -> IBig) -> Self {
+        match &self.0 {
+            Repr::Big(big) if !big.is_integer() => Self::from_big(BigFloat::from_integer(adjust(big.truncated()), big.precision), false),
+            _ => self.clone(),
+        }
     }
 
     /// Returns all decimal digits of the magnitude and the position of the point: `0.d₁d₂… × 10^point`.
@@ -327,6 +363,10 @@ impl fmt::Display for Number {
                 if big.is_negative() {
                     text.push('-');
                 }
+                if digits.is_empty() {
+                    text.push('0');
+                    return f.write_str(&text);
+                }
                 if point <= 0 {
                     text.push_str("0.");
                     text.extend(std::iter::repeat_n('0', point.unsigned_abs() as usize));
@@ -392,7 +432,7 @@ mod tests {
     fn decimals_print_as_they_are_written() {
         check("0.1", "0.1");
         check("1e3", "1000");
-        check("-0", "0");
+        check("-0", "-0");
         check("12345678901234567890123456789.000000000000000000000001", "12345678901234567890123456789.000000000000000000000001");
         check("1.50", "1.5");
         check(".5", "0.5");
@@ -405,7 +445,11 @@ mod tests {
         let third = number("1").divide(&number("3")).expect("not zero").to_string();
         assert!(third.starts_with("0.3333") && third.len() > 150, "{third}");
         assert_eq!(number("-7").modulo(&number("3")), Some(number("-1")));
-        assert_eq!(number("7").divide(&number("0")), None);
+        assert_eq!(number("-7").divide(&number("0")).map(|number| number.to_string()).as_deref(), Some("-Inf"));
+        assert_eq!(number("0").divide(&number("0")), None);
+        assert_eq!(number("0").negate().to_string(), "-0");
+        assert_eq!(number("0").negate(), number("0"));
+        assert_eq!((number("-1.5").floor(), number("-1.5").ceiling()), (number("-2"), number("-1")));
     }
 
     #[test]

@@ -84,18 +84,7 @@ pub(crate) fn multiply(a: &Value, b: &Value) -> Result<Value, &'static str> {
 
 /// `a / b`
 pub(crate) fn divide(a: &Value, b: &Value) -> Result<Value, &'static str> {
-    arithmetic(
-        a,
-        b,
-        |a, b| {
-            a.divide(b).ok_or(if a.is_zero() || a.is_infinite() {
-                "can't divide zero by zero or infinity by infinity"
-            } else {
-                "division by zero"
-            })
-        },
-        |_| {},
-    )
+    arithmetic(a, b, |a, b| a.divide(b).ok_or("can't divide zero by zero or infinity by infinity"), |_| {})
 }
 
 /// `a % b`

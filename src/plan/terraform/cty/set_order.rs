@@ -68,7 +68,7 @@ fn write_key(value: &Value, text: &mut String, exact: bool) {
         Kind::Null(_) => text.push('~'),
         Kind::Bool(value) => text.push(if *value { 'T' } else { 'F' }),
         Kind::Number(number) if exact => {
-            let _ = write!(text, "{number}");
+            let _ = if number.is_zero() { write!(text, "0") } else { write!(text, "{number}") };
         }
         Kind::Number(number) => text.push_str(&ten_digits(number)),
         Kind::String(value) => text.push_str(&quote(value)),
@@ -100,4 +100,13 @@ fn write_sequence<'a>(values: impl Iterator<Item = &'a Value>, text: &mut String
 /// Writes a number as Go's `%.10g`.
 fn ten_digits(number: &Number) -> String {
     super::number::general(number, 10)
+}
+
+impl Value {
+    /// Returns a text that two wholly known values of one type share exactly if they are equal.
+    pub(crate) fn identity(&self) -> String {
+        let mut text = String::new();
+        write_key(self, &mut text, true);
+        text
+    }
 }

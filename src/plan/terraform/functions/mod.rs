@@ -2,9 +2,32 @@
 //!
 //! Always true: a function reads nothing but its arguments and what its [`Host`] gives it, and what it makes is bounded by the host.
 
+mod arguments;
+mod conversions;
+mod encoding;
+mod files;
+mod format;
+mod format_number;
 mod function;
+mod go_deflate;
+mod go_huffman;
+mod hashes;
 mod host;
+mod mappings;
+mod networks;
+mod numeric;
+mod paths;
+mod pattern_syntax;
+mod patterns;
+mod predicates;
+mod sequences;
+mod sets;
+mod strings;
 mod table;
+mod text_encoding;
+mod times;
+mod yaml_decode;
+mod yaml_encode;
 
 pub(crate) use function::{CallError, Function};
 pub(crate) use host::{FileAccess, FileError, Host, LimitReached};

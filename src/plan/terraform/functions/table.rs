@@ -6,9 +6,30 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::function::Function;
+use super::{
+    conversions, encoding, files, format, hashes, mappings, networks, numeric, patterns, predicates, sequences, sets, strings, times,
+    yaml_decode, yaml_encode,
+};
 
 static TABLE: LazyLock<BTreeMap<&'static str, Function>> = LazyLock::new(|| {
-    let all: [Vec<Function>; 0] = [];
+    let all = [
+        conversions::functions(),
+        encoding::functions(),
+        files::functions(),
+        format::functions(),
+        hashes::functions(),
+        mappings::functions(),
+        networks::functions(),
+        numeric::functions(),
+        patterns::functions(),
+        predicates::functions(),
+        sequences::functions(),
+        sets::functions(),
+        strings::functions(),
+        times::functions(),
+        yaml_decode::functions(),
+        yaml_encode::functions(),
+    ];
     all.into_iter().flatten().map(|function| (function.name(), function)).collect()
 });
 

@@ -1,0 +1,154 @@
+//! Functions that encode values and text, and decode them again.
+//!
+//! Always true: what is decoded is text, or the call fails.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::function::{Call, Failure, Function, Implementation, Parameter, fail, fail_argument};
+use super::go_deflate::gzip;
+use super::text_encoding::{Encoding, lookup_encoding};
+use crate::plan::terraform::cty::{Marks, Type, Value, from_json, quote, to_json};
+
+pub(super) fn functions() -> Vec<Function> {
+    let text = |name: &'static str| Parameter::new(name, Type::String);
+    let one = |name: &'static str, encode: Implementation| Function::new(name, Type::String, encode).parameter(text("str")).not_null();
+    vec![
+        one("base64encode", |call| Ok(Value::string(STANDARD.encode(call.text(0))))),
+        Function::new("base64decode", Type::String, base64_decode).parameter(text("str").marked().unknown()).not_null(),
+        one("base64gzip", base64_gzip),
+        one("urlencode", |call| Ok(Value::string(query_escape(call.text(0))))),
+        Function::new("textencodebase64", Type::String, text_encode).parameter(text("string")).parameter(text("encoding")).not_null(),
+        Function::new("textdecodebase64", Type::String, text_decode).parameter(text("source")).parameter(text("encoding")).not_null(),
+        Function::new("jsonencode", Type::String, json_encode)
+            .parameter(Parameter::new("val", Type::Dynamic).dynamic().null().unknown())
+            .not_null(),
+        Function::new("jsondecode", Type::Dynamic, json_decode).parameter(text("str")),
+        Function::new("csvdecode", Type::Dynamic, csv_decode).parameter(text("str")).not_null(),
+    ]
+}
+
+fn base64_decode(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let marks = call.args[0].marks();
+    let Some(text) = call.args[0].as_str() else { return Ok(call.unknown().with_marks(marks)) };
+    let Some(bytes) = decode_base64(text) else {
+        let shown = if marks.contains(Marks::SENSITIVE) { "(sensitive value)".to_owned() } else { quote(text) };
+        return fail(format!("failed to decode base64 data {shown}"));
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Value::string(text).with_marks(marks)),
+        Err(_) => fail("the result of decoding the provided string is not valid UTF-8"),
+    }
+}
+
+/// Decodes base64 as Go does: line breaks do not count, padding is required, the last bits may be anything.
+pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+    let config =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireCanonical).with_decode_allow_trailing_bits(true);
+    let joined: String = text.chars().filter(|character| !matches!(character, '\r' | '\n')).collect();
+    GeneralPurpose::new(&base64::alphabet::STANDARD, config).decode(joined).ok()
+}
+
+fn base64_gzip(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let text = call.text(0).to_owned();
+    call.host.spend(text.len() as u64 / 4)?;
+    Ok(Value::string(STANDARD.encode(gzip(text.as_bytes()))))
+}
+
+/// Escapes text for a query: Go's `url.QueryEscape`.
+fn query_escape(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => escaped.push(char::from(byte)),
+            b' ' => escaped.push('+'),
+            other => {
+                let _ = write!(escaped, "%{other:02X}");
+            }
+        }
+    }
+    escaped
+}
+
+/// Finds the encoding that the second argument names; `None` for one that exists but is not built in here.
+fn encoding_of(call: &Call<'_>) -> Result<Option<Encoding>, Failure> {
+    let name = call.text(1);
+    match lookup_encoding(name) {
+        Some(encoding) => Ok(encoding),
+        None => fail_argument(1, format!("{} is not a supported IANA encoding name or alias in this Terraform version", quote(name))),
+    }
+}
+
+fn text_encode(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let Some(encoding) = encoding_of(call)? else { return Ok(call.unknown()) };
+    match encoding.encode(call.text(0)) {
+        Some(bytes) => Ok(Value::string(STANDARD.encode(bytes))),
+        None => fail_argument(0, format!("the given string contains characters that cannot be represented in {}", encoding.name())),
+    }
+}
+
+fn text_decode(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let Some(encoding) = encoding_of(call)? else { return Ok(call.unknown()) };
+    let Some(bytes) = decode_base64(call.text(0)) else {
+        let symbol = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/');
+        let at = call.text(0).find(|character: char| !symbol(character)).unwrap_or(call.text(0).len());
+        return fail_argument(0, format!("the given value is has an invalid base64 symbol at offset {at}"));
+    };
+    match encoding.decode(&bytes).filter(|text| !text.contains('\u{fffd}')) {
+        Some(text) => Ok(Value::string(text)),
+        None => fail_argument(0, format!("the given string contains symbols that are not defined for {}", encoding.name())),
+    }
+}
+
+fn json_encode(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let value = &call.args[0];
+    call.host.spend(value.weight())?;
+    if let Some(text) = to_json(value) {
+        return Ok(Value::string(text));
+    }
+    // What the type of something not null tells of the first character is known already.
+    let opening = match value.ty() {
+        _ if !value.is_definitely_not_null() => "",
+        Type::String => "\"",
+        Type::Object(_) | Type::Map(_) => "{",
+        Type::Tuple(_) | Type::List(_) | Type::Set(_) => "[",
+        _ => "",
+    };
+    Ok(call.unknown().refine(|refinement| refinement.prefix = opening.to_owned()))
+}
+
+fn json_decode(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let text = call.text(0).to_owned();
+    call.host.spend(text.len() as u64 / 4)?;
+    from_json(&text).or_else(|error| fail(error.to_string()))
+}
+
+fn csv_decode(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let text = call.text(0).to_owned();
+    call.host.spend(text.len() as u64 / 4)?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let wrong = |error: csv::Error| Failure::Call(format!("CSV parse error: {error}"));
+    let Some(header) = records.next() else { return fail("missing header line") };
+    let header = header.map_err(wrong)?;
+    let names: Vec<std::sync::Arc<str>> = header.iter().map(|name| crate::plan::terraform::cty::normalize(name).as_ref().into()).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].contains(name) {
+            return fail(format!("duplicate column name {}", quote(name)));
+        }
+    }
+    let element = Type::object(names.iter().map(|name| (name.clone(), Type::String)).collect());
+    let mut rows = Vec::new();
+    for record in records {
+        let record = record.map_err(wrong)?;
+        call.host.spend(record.len() as u64)?;
+        if record.len() != names.len() {
+            let line = record.position().map_or(0, csv::Position::line);
+            return fail(format!("CSV parse error on line {line}: wrong number of fields"));
+        }
+        rows.push(Value::object(names.iter().cloned().zip(record.iter().map(Value::string)).collect()));
+    }
+    Ok(Value::list(element, rows))
+}

@@ -3,10 +3,15 @@
 //! Always true: what is returned was checked whole; a mistake is told with its key, its place and how to mend it.
 
 mod builtin;
+mod duration;
 mod layers;
+mod lists;
+mod overridable;
+mod pattern;
 mod policy_file;
 mod select;
 mod server;
+mod server_file;
 mod yaml;
 
 pub use builtin::{BUNDLED_PACKS, builtin_policy, builtin_policy_text, starting_policy_text};

@@ -39,15 +39,68 @@ fn position(line: Option<u64>, column: Option<u64>) -> String {
 }
 
 /// The most that a policy or configuration file may have, in bytes.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
-/// Reads a document into a type; an empty document is read as an empty map.
-#[expect(dead_code, reason = "next")]
+/// Reads a document into a type.
+///
+/// Bounded: bytes, nesting, nodes, and aliases, so that no document can expand to many times its size.
 pub(super) fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, PolicyError> {
-    let error = |line, column, message| PolicyError { name: name.to_owned(), line, column, message };
     if text.len() > MAX_BYTES {
-        return Err(error(None, None, format!("it has {} bytes, more than {MAX_BYTES}: make it smaller", text.len())));
+        let message = format!("it has {} bytes, and {MAX_BYTES} are allowed: make it smaller", text.len());
+        return Err(PolicyError { name: name.to_owned(), line: None, column: None, message });
     }
-    let _ = text;
-    unimplemented!()
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: 32,
+            max_nodes: 20_000,
+            max_events: 60_000,
+            max_anchors: 64,
+            max_aliases: 256,
+            max_recorded_anchor_events: 20_000,
+            max_documents: 1,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 20_000, max_replay_stack_depth: 8 },
+        strict_booleans: true,
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let error = error.without_snippet();
+        let location = error.location();
+        let position = location.map(|at| format!(" at line {}, column {}", at.line(), at.column())).unwrap_or_default();
+        PolicyError {
+            name: name.to_owned(),
+            line: location.map(|at| at.line()),
+            column: location.map(|at| at.column()),
+            message: error.to_string().replace(&position, ""),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn check(text: &str, expect: &str) {
+        let error = read::<BTreeMap<String, serde_json::Value>>(text, "policy.yml").expect_err("a mistake");
+        assert!(error.to_string().contains(expect), "{error}");
+    }
+
+    #[test]
+    fn a_mistake_has_its_place() {
+        check("a: 1\nb: [1\n", "policy.yml:");
+        check("a: 1\na: 2\n", "policy.yml:2:1");
+    }
+
+    #[test]
+    fn no_text_costs_more_than_its_size_allows() {
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..12 {
+            let before = format!("*a{}", level - 1);
+            bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", ")));
+        }
+        check(&bomb, "policy.yml");
+        check(&format!("a: {}", "[".repeat(10_000)), "policy.yml");
+        check(&format!("a: {}", "x".repeat(MAX_BYTES)), "make it smaller");
+    }
 }

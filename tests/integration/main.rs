@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files, clocks and the environment")]
 
 mod architecture;
+mod config;
 mod engine;
 mod git;
 mod github;

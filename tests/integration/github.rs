@@ -15,6 +15,7 @@ use plangate::github::{
 use plangate::model::{CommitSha, Delivery, InstallationId, PullNumber, RepoPath};
 use plangate::standin::{Repo, Role};
 use secrecy::ExposeSecret;
+use serde_json::json;
 
 use crate::standin::Hub;
 
@@ -287,7 +288,7 @@ async fn a_token_is_for_one_repository_and_one_purpose() {
     scene.repository.pull(scene.pull).await.unwrap();
     let exchanges = scene.hub.standin.exchanges();
     let request = &exchanges.iter().find(|exchange| exchange.path.ends_with("access_tokens")).unwrap().request;
-    assert_eq!(request["repositories"], serde_json::json!(["infra"]));
+    assert_eq!(request["repositories"], json!(["infra"]));
     assert!(request["permissions"].as_object().unwrap().values().all(|level| level == "read"));
     scene.hub.standin.uninstall(&other);
     let gone = scene.app.installation(scene.installation).repository(other.name());
@@ -381,6 +382,45 @@ async fn missed_deliveries_are_listed_and_sent_again() {
     assert_eq!(scene.app.deliveries(since).await.unwrap().len(), standin.deliveries().len(), "over more than one page");
 }
 
+/// What the App itself never sends, the stand-in refuses all the same, as GitHub does.
+#[tokio::test]
+async fn the_stand_in_refuses_what_github_refuses() {
+    let scene = scene();
+    let token = scene.repository.git_token(Purpose::Publish).await.unwrap();
+    let reading = scene.repository.git_token(Purpose::Gather).await.unwrap();
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let post_with = |token: &secrecy::SecretString, route: &str, body: serde_json::Value| {
+        let url = format!("{}/repos/acme/infra{route}", scene.hub.standin.api_url());
+        let request =
+            agent.post(&url).header("authorization", format!("Bearer {}", token.expose_secret())).content_type("application/json");
+        request.send(body.to_string()).unwrap().status().as_u16()
+    };
+    let post = |route: &str, body: serde_json::Value| post_with(&token, route, body);
+    let (status, head) = (format!("/statuses/{}", scene.head), scene.head.as_str());
+    let long = "x".repeat(65_537);
+    let annotation = json!({"path": "main.tf", "start_line": 1, "end_line": 1, "annotation_level": "notice", "message": "m"});
+    let check = |more: serde_json::Value| {
+        let mut body = json!({"name": "n", "head_sha": head, "output": {"title": "t", "summary": "s"}});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        post("/check-runs", body)
+    };
+    let action = |label: &str| json!({"label": label, "description": "d", "identifier": "i"});
+    assert_eq!(post(&status, json!({"state": "success", "description": &long[..141]})), 422, "a description of 141 characters");
+    assert_eq!(post(&status, json!({"state": "fine"})), 422, "an unknown state");
+    assert_eq!(post_with(&reading, &status, json!({"state": "success"})), 403, "a reading token");
+    assert_eq!(post_with(&"ghs_unknown".into(), &status, json!({"state": "success"})), 401, "an unknown token");
+    assert_eq!(post("/issues/1/comments", json!({"body": long})), 422, "a comment of 65,537 characters");
+    assert_eq!(post("/issues/99/comments", json!({"body": "x"})), 404, "no such pull request");
+    assert_eq!(check(json!({"output": {"title": "t", "summary": "s", "annotations": vec![annotation; 51]}})), 422, "51 annotations");
+    assert_eq!(check(json!({"output": {"title": "t", "summary": long}})), 422, "a summary of 65,537 characters");
+    assert_eq!(check(json!({"actions": vec![action("a"); 4]})), 422, "4 actions");
+    assert_eq!(check(json!({"actions": [action("a label of 21 charact")]})), 422, "a label of 21 characters");
+    assert_eq!(check(json!({"status": "completed"})), 422, "completed without a conclusion");
+    assert_eq!(check(json!({"head_sha": "0".repeat(40)})), 422, "an unknown commit");
+    assert_eq!(check(json!({})), 201);
+    assert_eq!(post("/labels", json!({"name": "x", "color": "red"})), 422, "a colour that is none");
+}
+
 /// The payloads that GitHub's own examples show for the events we read, and what becomes of all others.
 #[test]
 fn every_example_payload_is_read() {
@@ -398,8 +438,7 @@ fn every_example_payload_is_read() {
         };
         deliver(&payload).unwrap_or_else(|error| panic!("example {examples}: {error}"));
         // Most examples come from webhooks that are not an App's: read each also as if it were.
-        payload["installation"] =
-            payload.get("installation").filter(|found| !found.is_null()).cloned().unwrap_or(serde_json::json!({"id": 1}));
+        payload["installation"] = payload.get("installation").filter(|found| !found.is_null()).cloned().unwrap_or(json!({"id": 1}));
         let found = deliver(&payload).unwrap_or_else(|error| panic!("example {examples}: {error}"));
         events += usize::from(found.is_some());
     }

@@ -10,5 +10,6 @@ mod engine;
 mod git;
 mod github;
 mod imports;
+mod rule_packs;
 mod standin;
 mod syntax;

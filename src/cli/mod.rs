@@ -17,7 +17,9 @@ mod plan;
 mod plan_text;
 mod policy;
 mod policy_source;
+mod rule_docs;
 mod rules;
+mod scaffold;
 mod serve;
 
 pub(crate) use command::run;

@@ -5,15 +5,20 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
+use plangate::engine::{RuleSet, bundled};
 use plangate::model::{RuleId, RuleInfo, Scope, Severity};
-use plangate::report::visible_line;
+use plangate::report::{visible, visible_line};
+use plangate::review::{PageReport, test_pages};
 
 use super::exit::Exit;
 use super::output::Target;
-use super::policy_source::PackArgs;
+use super::policy_source::{PackArgs, load_rules, read_packs};
+use super::rule_docs::{self, page};
+use super::scaffold;
 
 /// Lists, explains, tests, documents and scaffolds rules
 #[derive(Debug, Subcommand)]
@@ -22,7 +27,7 @@ pub(crate) enum RulesCommand {
     Show(ShowArgs),
     Test(TestArgs),
     Docs(DocsArgs),
-    New(NewArgs),
+    New(scaffold::NewArgs),
 }
 
 /// The forms a list of rules is printed in.
@@ -48,7 +53,7 @@ pub(crate) struct ListArgs {
 
 /// Show a rule's page
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  plangate rules show aws-s3-acl-public-read\n  plangate rules show CKV_AWS_20")]
+#[command(after_help = "Examples:\n  plangate rules show aws-s3-acl-public-read\n  plangate rules show CKV_AWS_20")]
 pub(crate) struct ShowArgs {
     /// The rule's id, or its id in another tool
     id: String,
@@ -59,7 +64,7 @@ pub(crate) struct ShowArgs {
 
 /// Run the pages of rules as their tests
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  plangate rules test\n  plangate rules test packs/acme")]
+#[command(after_help = "Examples:\n  plangate rules test\n  plangate rules test packs/acme --rule 'acme-s3-*'")]
 pub(crate) struct TestArgs {
     /// Directories of packs to test [default: the packs that come with the program]
     dirs: Vec<PathBuf>,
@@ -73,7 +78,7 @@ pub(crate) struct TestArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  plangate rules docs --out docs/rules")]
 pub(crate) struct DocsArgs {
-    /// The directory to write to
+    /// The directory to write to; made if there is none
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
@@ -81,23 +86,14 @@ pub(crate) struct DocsArgs {
     packs: PackArgs,
 }
 
-/// Scaffold a rule: its folder, Rego and page
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  plangate rules new packs/acme s3 bucket-name-prefix")]
-pub(crate) struct NewArgs {
-    /// The pack's directory; made if there is none
-    pack: PathBuf,
-    /// The service, in kebab case
-    service: String,
-    /// The rule's name within the service, in kebab case
-    rule: String,
-}
-
 /// Runs one of the rule commands.
 pub(crate) fn run(command: &RulesCommand) -> anyhow::Result<Exit> {
     match command {
         RulesCommand::List(args) => list(args)?,
-        other => anyhow::bail!("{other:?}: not linked yet"),
+        RulesCommand::Show(args) => show(args)?,
+        RulesCommand::Test(args) => return test(args),
+        RulesCommand::Docs(args) => rule_docs::write(&args.packs.load()?, &args.out)?,
+        RulesCommand::New(args) => scaffold::run(args)?,
     }
     Ok(Exit::Clean)
 }
@@ -152,4 +148,50 @@ fn list(args: &ListArgs) -> anyhow::Result<()> {
             })
         }
     })
+}
+
+fn show(args: &ShowArgs) -> anyhow::Result<()> {
+    let rules = args.packs.load()?;
+    let rule = rules.rule(&args.id).with_context(|| unknown(&rules, &args.id))?;
+    Target::StandardOutput.write_text(&visible(&page(rule, &rules)))
+}
+
+/// Says that there is no such rule, and which ones are called alike.
+fn unknown(rules: &RuleSet, name: &str) -> String {
+    let words: Vec<&str> = name.split('-').filter(|word| word.len() > 2).collect();
+    let alike = |rule: &&RuleInfo| words.iter().filter(|word| rule.id.as_str().contains(**word)).count();
+    let mut near: Vec<&RuleInfo> = rules.rules().iter().filter(|rule| alike(rule) * 2 > words.len()).collect();
+    near.sort_by_key(|rule| std::cmp::Reverse(alike(rule)));
+    let near: Vec<&str> = near.iter().take(3).map(|rule| rule.id.as_str()).collect();
+    let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+    format!("no rule is called {name:?}{hint} (`plangate rules list` shows those there are)")
+}
+
+fn test(args: &TestArgs) -> anyhow::Result<Exit> {
+    let packs = if args.dirs.is_empty() {
+        bundled()
+    } else {
+        args.dirs.iter().map(|directory| read_packs(directory)).collect::<anyhow::Result<Vec<_>>>()?.concat()
+    };
+    let rules = load_rules(&packs)?;
+    let reports = test_pages(&rules, &args.rules);
+    if reports.is_empty() {
+        bail!("there is no rule to test: `plangate rules list` shows those there are");
+    }
+    Target::StandardOutput.write_text(&results(&reports))?;
+    Ok(if reports.iter().all(|report| report.failures.is_empty()) { Exit::Clean } else { Exit::Blocks })
+}
+
+fn results(reports: &[PageReport]) -> String {
+    let mut out = String::new();
+    for report in reports.iter().filter(|report| !report.failures.is_empty()) {
+        out.push_str(&format!("FAILED {}\n", report.rule));
+        for failure in &report.failures {
+            out.push_str(&format!("  {}\n", visible(failure.trim_end()).replace('\n', "\n    ")));
+        }
+    }
+    let failed = reports.iter().filter(|report| !report.failures.is_empty()).count();
+    let cases: usize = reports.iter().map(|report| report.cases).sum();
+    out.push_str(&format!("{} rules, {cases} cases, {failed} failed\n", reports.len()));
+    out
 }

@@ -5,6 +5,7 @@
 mod annotations;
 mod check_run;
 mod comment;
+mod comment_view;
 mod escape;
 mod excerpt;
 mod human;
@@ -12,12 +13,11 @@ mod json;
 mod junit;
 mod sarif;
 mod status;
-#[expect(dead_code, reason = "the terminal report follows")]
 mod words;
 
 pub use annotations::github_annotations;
 pub use check_run::{Annotation, AnnotationLevel, ChangedLines, CheckRun, Conclusion, check_run};
-pub use comment::{CommentContext, MARKER, comment, markdown};
+pub use comment::{CommentContext, MARKER, comment, is_worth_a_comment, markdown};
 pub use escape::{code_block, code_cell, code_span, inline, visible, visible_line};
 pub use excerpt::diagnostics;
 pub use human::{HumanOptions, human};

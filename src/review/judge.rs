@@ -52,8 +52,9 @@ pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits
         .par_iter()
         .filter_map(|candidate| planner.plan(candidate))
         .map(|planned| {
-            let mut judged = judge.judge(&planned);
-            fixes::attach(&judge, &planner, &planned, &mut judged);
+            let selected = judge.selected(&planned.project);
+            let mut judged = judge.judge(&planned, &selected);
+            fixes::attach(&judge, &planner, &planned, &selected, &mut judged);
             (judged, planned.after.reads)
         })
         .collect();

@@ -16,8 +16,8 @@ use super::wording;
 use crate::engine::{Evaluation, EvaluationContext, RuleSet, Selected};
 use crate::model::{
     Action, Address, Change, Diagnostic, DiagnosticSeverity, Enforcement, ExemptionNote, Finding, Gate, InlineIgnores, Judgement,
-    JudgementKind, Limits, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceSummary, RuleId, RuleInfo, Severity, Status,
-    Undetermined, VerdictDiagnostic,
+    JudgementKind, Limits, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary, RuleId, RuleInfo, Severity,
+    Status, Undetermined, VerdictDiagnostic,
 };
 
 /// What judging needs beyond the project.
@@ -50,7 +50,6 @@ pub(super) struct Judged {
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) finding: Finding,
-    #[expect(dead_code, reason = "fixes are made from it")]
     pub(super) report: Option<Report>,
 }
 
@@ -71,32 +70,39 @@ impl<'a> Judge<'a> {
         self.rules.rules().iter().filter(holds).filter_map(with_parameters).collect()
     }
 
+    /// Evaluates the rules on a plan; `before` and `changes` are for change rules.
+    pub(super) fn evaluate_side(
+        &self,
+        plan: &Plan,
+        before: Option<&Plan>,
+        changes: &[ResourceChange],
+        selected: &[Selected],
+    ) -> Vec<Judgement> {
+        let evaluation = Evaluation { plan, before, changes, rules: selected, context: &self.context, steps: self.limits.steps };
+        self.rules.evaluate(&evaluation)
+    }
+
     /// Evaluates the rules on both sides; sides that say the same are evaluated once.
     pub(super) fn evaluate(&self, planned: &Planned, selected: &[Selected]) -> Sides {
-        let side = |plan: &Plan, before: Option<&Plan>, changes| {
-            let evaluation = Evaluation { plan, before, changes, rules: selected, context: &self.context, steps: self.limits.steps };
-            self.rules.evaluate(&evaluation)
-        };
-        let after = side(&planned.after, planned.before.as_ref(), &planned.changes);
+        let after = self.evaluate_side(&planned.after, planned.before.as_ref(), &planned.changes, selected);
         let before = match &planned.before {
             None => Vec::new(),
             Some(before) if says_the_same(before, &planned.after) => {
                 after.iter().filter(|judgement| !self.info(&judgement.rule).is_some_and(|rule| rule.change)).cloned().collect()
             }
-            Some(before) => side(before, None, &[]),
+            Some(before) => self.evaluate_side(before, None, &[], selected),
         };
         Sides { before, after }
     }
 
-    /// Judges one project.
-    pub(super) fn judge(&self, planned: &Planned) -> Judged {
-        let selected = self.selected(&planned.project);
-        let sides = self.evaluate(planned, &selected);
-        self.verdict_on(planned, &selected, &sides)
+    /// Judges one project by the rules that [`Judge::selected`] chose.
+    pub(super) fn judge(&self, planned: &Planned, selected: &[Selected]) -> Judged {
+        let sides = self.evaluate(planned, selected);
+        self.verdict_on(planned, selected, &sides)
     }
 
     /// Makes a project's part of the verdict of what the rules said of it.
-    pub(super) fn verdict_on(&self, planned: &Planned, selected: &[Selected], sides: &Sides) -> Judged {
+    fn verdict_on(&self, planned: &Planned, selected: &[Selected], sides: &Sides) -> Judged {
         let mut diagnostics = self.diagnostics(planned, sides);
         let moves = Moves::new(&planned.changes);
         let id = &planned.project.id;
@@ -140,7 +146,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn info(&self, rule: &RuleId) -> Option<&'a RuleInfo> {
+    pub(super) fn info(&self, rule: &RuleId) -> Option<&'a RuleInfo> {
         self.rules.rule(rule.as_str())
     }
 

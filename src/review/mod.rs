@@ -20,6 +20,7 @@ mod sources;
 pub mod wire;
 mod wording;
 
+pub use fixes::{combine, patch};
 pub use judge::review;
 pub use locate::locate;
 pub use pages::{PageReport, test_pages};

@@ -73,7 +73,6 @@ impl<'a> Rulebook<'a> {
 }
 
 /// Tells whether a rule's id, or one of its ids in other tools, fits one of the patterns; no pattern fits all.
-#[expect(dead_code, reason = "the tests of pages follow")]
 pub(super) fn is_named(rule: &RuleInfo, patterns: &Patterns) -> bool {
     patterns.is_empty() || patterns.fit_any(ids(rule))
 }

@@ -30,12 +30,6 @@ impl<'a> Sources<'a> {
         Self { tree, texts: Mutex::default() }
     }
 
-    /// Returns a file's text; `None` if it cannot be read.
-    #[expect(dead_code, reason = "fixes are made from it")]
-    pub(super) fn text(&self, file: &RepoPath) -> Option<String> {
-        self.read(file).map(|source| source.text.clone())
-    }
-
     /// Converts a place to lines and columns; `None` if its file cannot be read.
     pub(super) fn location(&self, place: &Place) -> Option<Location> {
         let source = self.read(&place.file)?;

@@ -27,6 +27,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("time.now_ns", "its result differs from run to run"),
     ("trace", "rules have no output"),
     ("uuid.rfc4122", "its result differs from run to run"),
+    ("walk", "the engine cannot run it; read input.resource.texts, or name the paths"),
     ("yaml.unmarshal", "aliases can make its result larger than any memory"),
 ];
 
@@ -218,10 +219,8 @@ impl<'a> Walk<'a, '_> {
         }
         if let Some(at) = self.stack.iter().position(|open| *open == path) {
             let names = self.stack[at..].iter().chain([&path]).map(|path| short(path)).collect::<Vec<_>>();
-            self.faults.push((
-                path,
-                format!("the rule calls itself: {}: recursion is not allowed, use walk or a comprehension", names.join(" → ")),
-            ));
+            self.faults
+                .push((path, format!("the rule calls itself: {}: recursion is not allowed, use a comprehension", names.join(" → "))));
             return 0;
         }
         self.stack.push(path);

@@ -24,6 +24,8 @@ pub(super) const WORKER_STACK: usize = 16 << 20;
 
 /// Instructions an evaluation may take: tried in turn, so that the cost of most is known to be small.
 const TIERS: [usize; 3] = [4_096, 65_536, 1_048_576];
+/// Resources in an input for which the instructions are granted once more.
+const RESOURCES_PER_BUDGET: usize = 64;
 /// What an evaluation that ends within a tier is charged: what it took at least.
 const CHARGES: [u64; 3] = [64, 4_096, 65_536];
 
@@ -86,6 +88,14 @@ impl Budget {
     }
 }
 
+/// What an entrypoint is evaluated on.
+#[derive(Debug)]
+pub(super) struct Input<'a> {
+    pub(super) document: &'a Rego,
+    /// How many resources the document holds beyond one: a rule that looks at all of them may take longer.
+    pub(super) resources: usize,
+}
+
 /// The machines of one worker, one for each program it has met.
 #[derive(Debug, Default)]
 pub(super) struct Machines {
@@ -93,42 +103,43 @@ pub(super) struct Machines {
 }
 
 impl Machines {
-    /// Evaluates one entrypoint of a group on an input.
+    /// Evaluates one entrypoint of a group on an input, which counts as `size` resources.
     ///
     /// # Errors
     ///
     /// A sentence for the author of the rule.
-    pub(super) fn run(&mut self, group: &Group, key: usize, entry: usize, input: &Rego, budget: &Budget) -> Result<Rego, String> {
+    pub(super) fn run(&mut self, group: &Group, key: usize, entry: usize, input: &Input<'_>, budget: &Budget) -> Result<Rego, String> {
         let program = group.program().map_err(|message| format!("the rule does not compile: {message}"))?;
+        let scale = 1 + input.resources / RESOURCES_PER_BUDGET;
         for (limit, charge) in TIERS.into_iter().zip(CHARGES) {
             let machine = self.loaded.entry(key).or_insert_with(|| {
                 let mut machine = RegoVM::new();
                 machine.load_program(program.clone());
                 machine
             });
-            machine.set_max_instructions(limit);
-            machine.set_input(input.clone());
+            machine.set_max_instructions(limit.saturating_mul(scale));
+            machine.set_input(input.document.clone());
             match quiet::catch(|| machine.execute_entry_point_by_index(entry)) {
                 Ok(Ok(value)) => {
-                    budget.charge(charge);
+                    budget.charge(charge.saturating_mul(scale as u64));
                     return Ok(value);
                 }
                 Ok(Err(VmError::InstructionLimitExceeded { .. })) => {}
                 Ok(Err(error)) => {
-                    budget.charge(charge);
+                    budget.charge(charge.saturating_mul(scale as u64));
                     self.loaded.remove(&key);
                     return Err(error.to_string());
                 }
                 Err(panic) => {
-                    budget.charge(charge);
+                    budget.charge(charge.saturating_mul(scale as u64));
                     self.loaded.remove(&key);
                     return Err(format!("a builtin failed: {panic}"));
                 }
             }
         }
-        let most = TIERS[TIERS.len() - 1];
+        let most = TIERS[TIERS.len() - 1].saturating_mul(scale);
         budget.charge(most as u64);
-        Err(format!("the evaluation took more than {most} instructions on one resource: make the rule do less"))
+        Err(format!("the evaluation took more than {most} instructions: make the rule do less"))
     }
 }
 
@@ -140,10 +151,12 @@ mod tests {
         let text = format!("package p\n{body}");
         let group = Group::new(vec![("p.rego".into(), text.into())], vec!["data.p.deny".into()]);
         let budget = Budget::new(u64::MAX);
-        let first = Machines::default().run(&group, 0, 0, &Rego::new_object(), &budget);
+        let document = Rego::new_object();
+        let input = Input { document: &document, resources: 0 };
+        let first = Machines::default().run(&group, 0, 0, &input, &budget);
         let mut machines = Machines::default();
         for _ in 0..3 {
-            assert_eq!(machines.run(&group, 0, 0, &Rego::new_object(), &budget), first);
+            assert_eq!(machines.run(&group, 0, 0, &input, &budget), first);
         }
         first
     }

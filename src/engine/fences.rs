@@ -51,7 +51,7 @@ pub struct Fence {
     pub text: String,
     /// The line of the page on which the content starts, from 1.
     pub line: u32,
-    /// What the markers of a `bad` fence announce, in order.
+    /// What the markers of a `bad` fence announce, in order; of a `before` fence, the findings about resources that the change deletes.
     pub findings: Vec<ExpectedFinding>,
 }
 
@@ -130,7 +130,7 @@ pub(super) fn read(block: &Block<'_>) -> Result<Option<Fence>, String> {
     };
     attributes(words.next().unwrap_or_default().trim(), &mut fence)?;
     for (number, line) in (1u32..).zip(&block.lines) {
-        let text = match line.rfind("# finding:").filter(|_| kind == FenceKind::Bad) {
+        let text = match line.rfind("# finding:").filter(|_| matches!(kind, FenceKind::Bad | FenceKind::Before)) {
             Some(at) => {
                 let path = line[at + "# finding:".len()..].trim().to_owned();
                 fence.findings.push(ExpectedFinding { line: number, path });

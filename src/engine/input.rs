@@ -10,7 +10,7 @@ use super::convert::{self, object};
 use super::evaluation::EvaluationContext;
 use super::relations::Relations;
 use super::unknowns::Hidden;
-use crate::model::{Action, Plan, ProjectKind, Resource, ResourceMode, RuleInfo};
+use crate::model::{Action, Plan, ProjectKind, Resource, ResourceMode, RuleInfo, Step, Value, ValueKind};
 
 macro_rules! keys {
     ($($name:ident),* $(,)?) => {
@@ -26,8 +26,8 @@ macro_rules! keys {
 }
 
 keys! {
-    actions, address, author, base_ref, before, context, environment, kind, mode, module, name, parameters, project, provider, references,
-    region, related, repository, resource, resources, sensitive, tags, r#type, unknown, values, via,
+    actions, address, author, base_ref, before, context, environment, kind, mode, module, modules, name, parameters, path, project, provider, references,
+    region, related, repository, resource, resources, sensitive, source, tags, text, texts, r#type, unknown, values, version, via,
 }
 
 /// Builds the inputs of one plan's resources.
@@ -87,8 +87,8 @@ impl<'a> Inputs<'a> {
         self.hidden[at].get_or_init(|| Hidden::of(&self.plan.resources[at].values))
     }
 
-    /// Builds `input.resource`.
-    pub(super) fn resource(&self, at: usize, change: Option<&ChangeInput>) -> Rego {
+    /// Builds `input.resource`; its `texts` only where asked, as few rules read them.
+    pub(super) fn resource(&self, at: usize, with_texts: bool, change: Option<&ChangeInput>) -> Rego {
         let keys = &self.keys;
         let resource: &Resource = &self.plan.resources[at];
         let hidden = self.hidden(at);
@@ -116,6 +116,9 @@ impl<'a> Inputs<'a> {
             (keys.references.clone(), object(references)),
             (keys.tags.clone(), object(tags)),
         ];
+        if with_texts {
+            entries.push((keys.texts.clone(), Rego::from(self.texts(&resource.values))));
+        }
         if let Some(change) = change {
             entries.push((keys.actions.clone(), actions(change.action)));
             entries.push((keys.before.clone(), change.before.clone()));
@@ -137,8 +140,16 @@ impl<'a> Inputs<'a> {
     /// Builds the input of a stack rule around the array of all resources.
     pub(super) fn stack_input(&self, resources: &Rego, parameters: &Rego) -> Rego {
         let keys = &self.keys;
+        let modules = self.plan.modules.iter().map(|call| {
+            object([
+                (keys.address.clone(), Rego::from(call.address.as_str())),
+                (keys.source.clone(), Rego::String(call.source.clone())),
+                (keys.version.clone(), call.version.as_ref().map_or(Rego::Null, |version| Rego::String(version.clone()))),
+            ])
+        });
         object([
             (keys.resources.clone(), resources.clone()),
+            (keys.modules.clone(), Rego::from(modules.collect::<Vec<_>>())),
             (keys.parameters.clone(), parameters.clone()),
             (keys.context.clone(), self.context.clone()),
         ])
@@ -146,7 +157,32 @@ impl<'a> Inputs<'a> {
 
     /// Builds `input.resources`.
     pub(super) fn resources(&self) -> Rego {
-        Rego::from((0..self.plan.resources.len()).map(|at| self.resource(at, None)).collect::<Vec<_>>())
+        Rego::from((0..self.plan.resources.len()).map(|at| self.resource(at, false, None)).collect::<Vec<_>>())
+    }
+
+    /// Lists the known texts in a value with their paths.
+    fn texts(&self, value: &Value) -> Vec<Rego> {
+        fn collect(value: &Value, path: &mut Vec<Step>, visit: &mut dyn FnMut(&[Step], &Arc<str>)) {
+            match &value.kind {
+                ValueKind::String(text) => visit(path, text),
+                ValueKind::List(items) => items.iter().enumerate().for_each(|(index, item)| {
+                    path.push(index.into());
+                    collect(item, path, visit);
+                    path.pop();
+                }),
+                ValueKind::Map(map) => map.iter().for_each(|(key, item)| {
+                    path.push(Step::Key(key.clone()));
+                    collect(item, path, visit);
+                    path.pop();
+                }),
+                _ => {}
+            }
+        }
+        let mut texts = Vec::new();
+        collect(value, &mut Vec::new(), &mut |path, text| {
+            texts.push(object([(self.keys.path.clone(), convert::path(path)), (self.keys.text.clone(), Rego::String(text.clone()))]));
+        });
+        texts
     }
 
     fn related(&self, at: usize, rule: &RuleInfo) -> Rego {
@@ -167,10 +203,26 @@ impl<'a> Inputs<'a> {
         }))
     }
 
+    /// Says which tag of a resource a rule has read that is not known, if any.
+    fn unknown_tag(&self, at: usize, reads: &super::reads::Reads) -> Option<String> {
+        let resource = &self.plan.resources[at];
+        let address = resource.address.as_str();
+        let tag = resource.tags.iter().filter(|(_, value)| value.has_unknown()).find_map(|(name, value)| {
+            let tags = ValueKind::Map([(Arc::clone(name), value.clone())].into()).into();
+            Hidden::of(&tags).read_by(reads, &["resource", "tags"], address)
+        });
+        tag.or_else(|| {
+            let is_read = || reads.touches(&["resource", "tags"]);
+            let whole = TAGS.iter().find_map(|name| self.hidden(at).covering(address, &[Step::from(*name)]));
+            whole.filter(|_| is_read())
+        })
+    }
+
     /// Says which unknown value of a resource or of those related to it a rule has read, if any.
     pub(super) fn unknown_read(&self, at: usize, rule: &RuleInfo, reads: &super::reads::Reads) -> Option<String> {
-        let own = self.hidden(at).read_by(reads, &["resource", "values"], self.plan.resources[at].address.as_str());
-        own.or_else(|| {
+        let address = self.plan.resources[at].address.as_str();
+        let own = self.hidden(at).read_by(reads, &["resource", "values"], address);
+        own.or_else(|| self.unknown_tag(at, reads)).or_else(|| {
             let relations = self.relations.as_ref()?;
             rule.related.iter().find_map(|(kind, direction)| {
                 relations.of(self.plan, at, kind, *direction).find_map(|related| {
@@ -181,6 +233,9 @@ impl<'a> Inputs<'a> {
         })
     }
 }
+
+/// What tags are called in the values of resources.
+const TAGS: [&str; 3] = ["labels", "tags", "tags_all"];
 
 fn unknown_paths(hidden: &Hidden) -> Rego {
     Rego::from(hidden.unknown.iter().map(|(path, _)| convert::path(path)).collect::<Vec<_>>())

@@ -9,14 +9,15 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use regorus::Value as Rego;
 
-use super::compiled::{Budget, Group, Machines, WORKER_STACK};
+use super::compiled::{Budget, Group, Input, Machines, WORKER_STACK};
 use super::evaluation::Evaluation;
 use super::finding::{self, Finding};
 use super::input::{ChangeInput, Inputs};
 use super::manifest::Links;
 use super::relations::{self, Relations};
 use super::rule::Rule;
-use crate::model::{Action, Address, Judgement, JudgementKind, Plan, Resource, ResourceChange, ResourceMode, RuleInfo, Scope};
+use super::unknowns::Hidden;
+use crate::model::{Action, Address, Judgement, JudgementKind, Plan, Resource, ResourceChange, ResourceMode, RuleInfo, Scope, Value};
 
 /// Resources that one worker judges in a row.
 const CHUNK: usize = 32;
@@ -50,6 +51,8 @@ struct Judging<'a> {
     /// The base side, where change rules look at it.
     before: Option<(&'a Plan, Inputs<'a>)>,
     budget: Budget,
+    /// Whether any chosen rule reads `input.resource.texts`.
+    with_texts: bool,
 }
 
 /// Judges one side of a review.
@@ -83,7 +86,8 @@ pub(super) fn judge(infos: &[RuleInfo], rules: &[Rule], groups: &[Group], links:
         .before
         .filter(|_| chosen.iter().any(|chosen| chosen.info.change))
         .map(|before| (before, Inputs::new(before, evaluation.context, in_use(Some(true)).then(|| Relations::new(before, &all_links)))));
-    let judging = Judging { evaluation, groups, chosen, by_kind, after, before, budget: Budget::new(evaluation.steps) };
+    let with_texts = chosen.iter().any(|chosen| chosen.rule.reads.touches(&["resource", "texts"]));
+    let judging = Judging { with_texts, evaluation, groups, chosen, by_kind, after, before, budget: Budget::new(evaluation.steps) };
     let tasks = judging.tasks();
     let all = || tasks.par_chunks(CHUNK).map(|tasks| judging.run(tasks)).collect::<Vec<Vec<Judgement>>>();
     let judgements = match workers() {
@@ -149,7 +153,7 @@ impl<'a> Judging<'a> {
         let resource = &self.evaluation.plan.resources[at];
         let mut input = None;
         for chosen in self.rules_of(resource, false) {
-            let input = input.get_or_insert_with(|| self.after.resource(at, None));
+            let input = input.get_or_insert_with(|| self.after.resource(at, self.with_texts, None));
             self.judge_one(chosen, &self.after, self.evaluation.plan, at, input, &resource.address, machines, judgements);
         }
     }
@@ -165,7 +169,7 @@ impl<'a> Judging<'a> {
         for chosen in self.rules_of(&plan.resources[at], true) {
             let input = input.get_or_insert_with(|| {
                 let before = base.map_or(Rego::Null, |((_, inputs), at)| inputs.values(at));
-                inputs.resource(at, Some(&ChangeInput { action: change.action, before }))
+                inputs.resource(at, self.with_texts, Some(&ChangeInput { action: change.action, before }))
             });
             self.judge_one(chosen, inputs, plan, at, input, &change.address, machines, judgements);
         }
@@ -185,7 +189,7 @@ impl<'a> Judging<'a> {
     ) {
         let input = inputs.resource_input(at, resource, chosen.info, &chosen.parameters);
         let mut push = |kind| judgements.push(Judgement { rule: chosen.info.id.clone(), resource: Some(address.clone()), kind });
-        match self.findings(chosen, &input, machines) {
+        match self.findings(chosen, &Input { document: &input, resources: 0 }, machines) {
             Err(error) => push(JudgementKind::Failed { error }),
             Ok(findings) if findings.is_empty() => push(match inputs.unknown_read(at, chosen.info, &chosen.rule.reads) {
                 Some(because) => JudgementKind::Undetermined { because, violation: None },
@@ -201,13 +205,14 @@ impl<'a> Judging<'a> {
         for chosen in self.chosen.iter().filter(|chosen| chosen.info.scope == Scope::Stack) {
             let concerned = |resource: &Resource| chosen.info.resources.iter().any(|pattern| relations::is_kind(resource, pattern));
             let concerned: Vec<usize> = (0..plan.resources.len()).filter(|at| concerned(&plan.resources[*at])).collect();
-            if concerned.is_empty() {
+            let about_modules = chosen.rule.reads.touches(&["modules"]) && !plan.modules.is_empty();
+            if concerned.is_empty() && !about_modules {
                 continue;
             }
             let resources = resources.get_or_insert_with(|| self.after.resources());
             let input = self.after.stack_input(resources, &chosen.parameters);
             let mut push = |resource, kind| judgements.push(Judgement { rule: chosen.info.id.clone(), resource, kind });
-            match self.findings(chosen, &input, machines) {
+            match self.findings(chosen, &Input { document: &input, resources: plan.resources.len() }, machines) {
                 Err(error) => push(None, JudgementKind::Failed { error }),
                 Ok(findings) if findings.is_empty() => {
                     let unknown = concerned.iter().find_map(|at| {
@@ -226,11 +231,16 @@ impl<'a> Judging<'a> {
                         .resource
                         .as_deref()
                         .and_then(|name| plan.resources.binary_search_by(|resource| resource.address.as_str().cmp(name)).ok());
+                    let call = finding.resource.as_deref().and_then(|name| plan.modules.iter().find(|call| call.address.as_str() == name));
                     match named {
+                        None if call.is_some() => {
+                            let violation = finding.into_violation(&Value::null(), &Hidden::default());
+                            push(call.map(|call| call.address.clone()), JudgementKind::Violated(violation));
+                        }
                         Some(at) => push(Some(plan.resources[at].address.clone()), complete(finding, &self.after, plan, at)),
                         None => {
                             let error = format!(
-                                "a finding names the resource {:?}, which is not in the project",
+                                "a finding names the resource {:?}, which is neither a resource nor a module call of the project",
                                 finding.resource.unwrap_or_default()
                             );
                             push(None, JudgementKind::Failed { error });
@@ -241,7 +251,7 @@ impl<'a> Judging<'a> {
         }
     }
 
-    fn findings(&self, chosen: &Chosen<'_>, input: &Rego, machines: &mut Machines) -> Result<Vec<Finding>, String> {
+    fn findings(&self, chosen: &Chosen<'_>, input: &Input<'_>, machines: &mut Machines) -> Result<Vec<Finding>, String> {
         let group = chosen.rule.group;
         let result = machines.run(&self.groups[group], group, chosen.rule.entry, input, &self.budget)?;
         finding::read_all(&result)

@@ -15,30 +15,22 @@
 package plangate.general.secrets.plain_text
 
 deny contains finding if {
-	some path, kind in secrets(input.resource)
+	some entry in input.resource.texts
+	kind := kind_of(entry.path, entry.text)
 	finding := {
 		"message": sprintf("%s is written in plain text.", [kind]),
-		"path": path,
+		"path": entry.path,
 		"evidence": kind,
 	}
 }
 
-# A value that is only known after apply is not in the configuration: unknown values decide nothing here.
-secrets(resource) := {path: kind |
-	count(resource.unknown) >= 0
-	walk(resource.values, [path, value])
-	is_string(value)
-	kind := kind_of(path, value)
-}
-
-kind_of(path, value) := kind if {
+kind_of(path, text) := kind if {
 	some kind, pattern in tokens
-	regex.match(pattern, value)
+	regex.match(pattern, text)
 } else := sprintf("The value of %s", [name]) if {
 	name := path[count(path) - 1]
-	is_string(name)
 	name in secret_names
-	is_literal_secret(value)
+	is_literal_secret(text)
 }
 
 # What the issuer made recognisable.
@@ -59,8 +51,8 @@ secret_names := {
 }
 
 # Empty values, switches, and references to where a secret is kept are none.
-is_literal_secret(value) if {
-	count(value) >= 4
-	not lower(value) in {"true", "false", "null", "none"}
-	not regex.match(`^(arn:|ssm:|vault:|projects/|https?://|\{\{|\$\{|<)`, value)
+is_literal_secret(text) if {
+	count(text) >= 4
+	not lower(text) in {"true", "false", "null", "none"}
+	not regex.match(`^(arn:|ssm:|vault:|projects/|https?://|\{\{|\$\{|<)`, text)
 }

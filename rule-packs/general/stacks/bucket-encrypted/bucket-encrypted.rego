@@ -15,13 +15,12 @@
 package plangate.general.stacks.bucket_encrypted
 
 deny contains finding if {
-	some bucket in input.resources
-	bucket.type == "aws_s3_bucket"
-	services := {service.address | some service in input.resources; delivers_to(service, bucket)}
-	count(services) > 0
+	some bucket in buckets
+	delivering := {service.address | some service in services; delivers_to(service, bucket)}
+	count(delivering) > 0
 	not is_encrypted(bucket)
 	finding := {
-		"message": sprintf("This bucket receives what %s delivers and does not state its encryption.", [concat(", ", services)]),
+		"message": sprintf("This bucket receives what %s delivers and does not state its encryption.", [concat(", ", delivering)]),
 		"path": [],
 		"evidence": "no encryption",
 		"resource": bucket.address,
@@ -35,6 +34,15 @@ deny contains finding if {
 		}},
 	}
 }
+
+buckets := [bucket | some bucket in input.resources; bucket.type == "aws_s3_bucket"]
+
+services := [service | some service in input.resources; destination[service.type]]
+
+encryptions := [encryption |
+	some encryption in input.resources
+	encryption.type == "aws_s3_bucket_server_side_encryption_configuration"
+]
 
 # Which attribute of a service names its bucket.
 destination := {
@@ -55,14 +63,12 @@ delivers_to(service, bucket) if {
 is_encrypted(bucket) if count(bucket.values.server_side_encryption_configuration) > 0
 
 is_encrypted(bucket) if {
-	some encryption in input.resources
-	encryption.type == "aws_s3_bucket_server_side_encryption_configuration"
+	some encryption in encryptions
 	refers(encryption, "bucket", bucket)
 }
 
 is_encrypted(bucket) if {
-	some encryption in input.resources
-	encryption.type == "aws_s3_bucket_server_side_encryption_configuration"
+	some encryption in encryptions
 	encryption.values.bucket == bucket.values.bucket
 }
 

@@ -34,7 +34,13 @@ pub enum ExemptionState {
     /// Enough approvers agreed.
     Granted,
     /// Final.
-    Rejected { by: Actor, at: DateTime<Utc>, reason: String },
+    Rejected {
+        by: Actor,
+        at: DateTime<Utc>,
+        /// Named apart from the request's own `reason`, beside which it stands in JSON.
+        #[serde(rename = "because")]
+        reason: String,
+    },
     /// Ended before its day by an approver, or withdrawn by its requester.
     Revoked { by: Actor, at: DateTime<Utc> },
     /// The pull request closed unmerged.

@@ -12,4 +12,5 @@ mod github;
 mod imports;
 mod rule_packs;
 mod standin;
+mod store;
 mod syntax;

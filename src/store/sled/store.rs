@@ -46,7 +46,7 @@ impl SledStore {
             other => io(other),
         })?;
         let tree = database.open_tree("records").map_err(io)?;
-        Ok(Self { writer: Writer::start(database, data_file(path).map_err(failed)?)?, tree })
+        Ok(Self { writer: Writer::start(database, tree.clone(), data_file(path).map_err(failed)?)?, tree })
     }
 
     fn read(&self) -> Draft<'_> {

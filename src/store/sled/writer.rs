@@ -26,14 +26,14 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. `file` is what must be synced after a flush: sled's flush does not.
-    pub(super) fn start(database: sled::Db, file: File) -> Result<Self, StoreError> {
+    /// Starts the thread, which writes to `tree`. `file` is what must be synced after a flush: sled's flush does not.
+    pub(super) fn start(database: sled::Db, tree: sled::Tree, file: File) -> Result<Self, StoreError> {
         let (requests, queue) = channel();
         let still = Arc::new(RwLock::new(()));
         let lock = still.clone();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || serve(&database, &file, &queue, &lock))
+            .spawn(move || serve(&database, &tree, &file, &queue, &lock))
             .map_err(|error| StoreError::Io(error.to_string()))?;
         Ok(Self { requests: Some(requests), thread: Some(thread), still })
     }
@@ -73,12 +73,12 @@ impl Drop for Writer {
     }
 }
 
-fn serve(database: &sled::Db, file: &File, queue: &Receiver<Request>, still: &RwLock<()>) {
+fn serve(database: &sled::Db, tree: &sled::Tree, file: &File, queue: &Receiver<Request>, still: &RwLock<()>) {
     while let Ok(first) = queue.recv() {
         let writing = still.write().unwrap_or_else(PoisonError::into_inner);
         let batch = std::iter::once(first).chain(queue.try_iter().take(MOST_IN_A_BATCH - 1));
         // A verb that panics drops its answer, and its caller sees an error; the thread goes on.
-        let answers: Vec<Answer> = batch.filter_map(|request| catch_unwind(AssertUnwindSafe(|| request(database))).ok()).collect();
+        let answers: Vec<Answer> = batch.filter_map(|request| catch_unwind(AssertUnwindSafe(|| request(tree))).ok()).collect();
         let synced = database.flush().map_err(io).and_then(|_| file.sync_data().map_err(|error| StoreError::Io(error.to_string())));
         drop(writing);
         let failure = synced.err().map(|error| error.to_string());

@@ -46,6 +46,7 @@ every_store! {
     decisions_are_final
     exemptions_lapse_pass_and_expire
     the_audit_record_follows_every_step
+    a_changed_audit_record_is_noticed
     repositories_come_go_and_are_renamed
     old_records_are_pruned_and_live_ones_stay
     an_export_is_imported_byte_for_byte
@@ -568,6 +569,32 @@ fn many_writers_are_all_answered<S: Store>(open: impl Fn() -> S) {
     assert_eq!(ids.len(), 400);
 }
 
+/// Exports a store, changes the text, imports it into a new one and verifies its audit record.
+fn audit_after(store: &impl Store, edit: impl Fn(String) -> String) -> Result<u64, String> {
+    let mut exported = Vec::new();
+    store.export(&mut exported).expect("exported");
+    let folder = tempfile::tempdir().expect("a folder");
+    let other = SledStore::open(folder.path()).expect("a store");
+    other.import(&mut edit(String::from_utf8(exported).expect("text")).as_bytes()).expect("imported");
+    other.verify_audit().expect("verified").map_err(|fault| fault.to_string())
+}
+
+fn a_changed_audit_record_is_noticed<S: Store>(open: impl Fn() -> S) {
+    let store = open();
+    let id = store.request_exemption(request("aa", 1, "2027-01-31")).expect("requested").id;
+    store.approve_exemption(&id, decision(2, 1)).expect("approved");
+    let without = |text: String, sequence: &str| -> String {
+        text.lines().filter(|line| !line.contains(sequence)).map(|line| format!("{line}\n")).collect()
+    };
+    assert_eq!(audit_after(&store, |text| text), Ok(3));
+    let changed = audit_after(&store, |text| text.replace("\"login\":\"user2\"", "\"login\":\"user9\""));
+    assert_eq!(changed, Err("audit record 2: it was changed after it was written".into()));
+    assert_eq!(audit_after(&store, |text| without(text, "\"sequence\":2,\"at\"")), Err("audit record 2: it is missing".into()));
+    assert_eq!(audit_after(&store, |text| without(text, "\"sequence\":3,\"at\"")), Err("audit record 3: it is missing".into()));
+    let shortened = audit_after(&store, |text| text.replace("{\"sequence\":3,\"hash\"", "{\"sequence\":2,\"hash\""));
+    assert_eq!(shortened, Err("audit record 2: it is not the record that was written last".into()));
+}
+
 // ── sled alone ──
 
 #[test]
@@ -582,6 +609,7 @@ fn a_second_owner_of_a_sled_store_is_told_so() {
 
 /// Runs as a process of its own, to be killed: writes deliveries and prints each once it was acknowledged.
 #[test]
+#[expect(clippy::print_stdout, reason = "the process that started it reads this")]
 #[ignore = "the body of a process that `what_was_acknowledged_survives_a_kill` starts"]
 fn write_until_killed() {
     let store = SledStore::open(Path::new(&std::env::var("STORE_TO_KILL").expect("a folder"))).expect("a store");

@@ -78,7 +78,8 @@ pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
     let limits = Limits::default();
     let source = Source::open(&args.path, &args.revisions, &limits)?;
     let PlanOptions { variables, var_files, .. } = args.planning.options(&source.root)?;
-    let options = PlanOptions { variables, var_files, ..policy_source::planning(args.policy.as_deref(), &source.root)? };
+    let timestamp = Some(super::check::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+    let options = PlanOptions { variables, var_files, timestamp, ..policy_source::planning(args.policy.as_deref(), &source.root)? };
     let target = Target::new(args.output.as_deref());
     let cache = Cache::new();
     let projects = projects(args, &source, &options)?;

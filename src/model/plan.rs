@@ -217,4 +217,7 @@ pub struct PlanOptions {
     /// `environments`, in the policy's order.
     pub environments: Vec<(String, EnvironmentEntry)>,
     pub workspace: Option<String>,
+    /// What `plantimestamp()` says, in RFC 3339; unknown where a plan must not depend on when it is made.
+    #[serde(default)]
+    pub timestamp: Option<String>,
 }

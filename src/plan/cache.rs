@@ -1,16 +1,39 @@
 //! What planning keeps between projects and between the two sides of a review: parsed files, by content.
 //!
-//! Always true: an entry depends only on a file's content and path, so a cache changes speed, never an answer.
+//! Always true: an entry depends only on a file's content and dialect, so a cache changes speed, never an answer.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::model::ContentId;
+use crate::syntax::hcl::File;
 
 /// Parsed source files, keyed by content; shared by every project and both sides of a review.
 ///
 /// It locks internally, so projects may be planned in parallel with one cache.
 #[derive(Debug, Default)]
-pub struct Cache {}
+pub struct Cache {
+    files: Mutex<HashMap<(ContentId, &'static str), Arc<File>>>,
+}
 
 impl Cache {
     /// Makes an empty cache.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Returns the parsed file of a content, parsing it outside the lock if it is new. A failure is not kept.
+    pub(super) fn file<E>(
+        &self,
+        content: &ContentId,
+        dialect: &'static str,
+        parse: impl FnOnce() -> Result<File, E>,
+    ) -> Result<Arc<File>, E> {
+        let key = (content.clone(), dialect);
+        if let Some(file) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(file.clone());
+        }
+        let file = Arc::new(parse()?);
+        Ok(self.files.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(file).clone())
     }
 }

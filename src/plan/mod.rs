@@ -6,9 +6,12 @@ mod cache;
 mod compare;
 mod discover;
 mod explain;
+mod moves;
 mod planner;
+mod replacement;
 mod representation;
 mod terraform;
+mod values_json;
 
 pub use cache::Cache;
 pub use compare::compare;

@@ -54,6 +54,7 @@ pub(super) fn plan_options(policy: &Policy) -> PlanOptions {
         projects: policy.projects.iter().chain(&asked.projects).cloned().collect(),
         environments: policy.environments.iter().chain(&asked.environments).cloned().collect(),
         workspace: asked.workspace.clone(),
+        timestamp: asked.timestamp.clone(),
     }
 }
 

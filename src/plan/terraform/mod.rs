@@ -2,10 +2,18 @@
 //!
 //! Always true: nothing is executed and nothing is fetched; a value is known only if the configuration alone decides it.
 
+mod config;
+mod configuration;
 #[allow(dead_code, unused_imports, reason = "the evaluator is being written against it")]
 pub(crate) mod cty;
+mod eval;
 #[allow(dead_code, unused_imports, reason = "the evaluator is being written against it")]
 pub(crate) mod functions;
+mod load;
+mod module;
 mod planner;
+mod reference_text;
+mod resource;
 
+pub(super) use load::is_configuration;
 pub(super) use planner::plan;

@@ -72,7 +72,9 @@ fn equal(a: &Value, b: &Value) -> Option<bool> {
         (Kind::Number(a), Kind::Number(b)) => Some(a == b),
         (Kind::String(a), Kind::String(b)) => Some(a == b),
         (Kind::List(s, x), Kind::List(t, y)) => {
-            if s != t && !(s.has_dynamic() || t.has_dynamic()) || x.len() != y.len() {
+            // Without elements there is nothing whose type could still turn out to be the same.
+            let settled = x.is_empty() || y.is_empty() || !(s.has_dynamic() || t.has_dynamic());
+            if s != t && settled || x.len() != y.len() {
                 return Some(false);
             }
             all(x.iter().zip(y.iter()))
@@ -93,7 +95,8 @@ fn equal(a: &Value, b: &Value) -> Option<bool> {
             Some(x.len() == y.len() && all(x.iter().zip(y.iter())) == Some(true))
         }
         (Kind::Map(s, x), Kind::Map(t, y)) => {
-            if s != t && !(s.has_dynamic() || t.has_dynamic()) || !x.keys().eq(y.keys()) {
+            let settled = x.is_empty() || y.is_empty() || !(s.has_dynamic() || t.has_dynamic());
+            if s != t && settled || !x.keys().eq(y.keys()) {
                 return Some(false);
             }
             all(x.values().zip(y.values()))

@@ -46,6 +46,9 @@ pub(crate) trait Host: FileAccess {
     /// Counts `steps` of work or about as many values made; an error once that is too much.
     fn spend(&mut self, steps: u64) -> Result<(), LimitReached>;
 
+    /// Returns the time at which the plan is made, in RFC 3339; `None` where the plan must not depend on it.
+    fn plan_time(&self) -> Option<String>;
+
     /// Renders a template's text with the given variables.
     ///
     /// `name` is the file's path for messages, or what `templatestring` calls it. The error is Terraform's diagnostic as one sentence.

@@ -12,11 +12,15 @@ pub(super) fn functions() -> Vec<Function> {
     let text = |name: &'static str| Parameter::new(name, Type::String);
     vec![
         Function::new("timestamp", Type::String, |call| Ok(call.unknown())).not_null(),
-        Function::new("plantimestamp", Type::String, |call| Ok(call.unknown())).not_null(),
+        Function::new("plantimestamp", Type::String, plan_timestamp).not_null(),
         Function::new("formatdate", Type::String, format_date).parameter(text("format")).parameter(text("time")).not_null(),
         Function::new("timeadd", Type::String, time_add).parameter(text("timestamp")).parameter(text("duration")).not_null(),
         Function::new("timecmp", Type::Number, time_compare).parameter(text("timestamp_a")).parameter(text("timestamp_b")).not_null(),
     ]
+}
+
+fn plan_timestamp(call: &mut Call<'_>) -> Result<Value, Failure> {
+    Ok(call.host.plan_time().map_or_else(|| call.unknown(), Value::string))
 }
 
 type Time = DateTime<FixedOffset>;

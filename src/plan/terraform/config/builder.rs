@@ -1,0 +1,300 @@
+//! From files to declarations: every top-level block read, override files merged in.
+//!
+//! Always true: the first declaration of a name stands; a second one is a diagnostic.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use crate::model::{Diagnostic, ResourceMode};
+use crate::syntax::hcl::ExprKind;
+
+use super::super::load::SourceFile;
+use super::body::{Body, Expression, Nested};
+use super::decode::{address_text, addresses, assertion, flag, provider_map, provider_ref, text};
+use super::module::{Assertion, Call, Check, Lifecycle, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
+use super::type_constraint::{Constant, variable_type};
+
+/// A block that override files may still change, before it is decoded.
+struct Pending<'f> {
+    block: Nested<'f>,
+    body: Body<'f>,
+}
+
+/// Identifies a block within a module: its type and labels.
+type Key<'f> = (&'f str, Vec<&'f str>);
+
+/// Reads the declarations of a directory's files.
+pub(crate) fn build<'f>(files: &'f [SourceFile], constant: Constant<'_>) -> Module<'f> {
+    let mut builder = Builder { module: Module::default(), pending: BTreeMap::new(), order: Vec::new() };
+    for file in files {
+        for attribute in file.syntax.body.attributes() {
+            let message = format!("unexpected argument {:?}: a configuration file consists of blocks", attribute.name.text);
+            builder.problem(message, Some(file.place(attribute.span)));
+        }
+        for syntax in file.syntax.body.blocks() {
+            builder.block(Nested { file, syntax });
+        }
+    }
+    builder.finish(constant)
+}
+
+struct Builder<'f> {
+    module: Module<'f>,
+    pending: BTreeMap<Key<'f>, Pending<'f>>,
+    order: Vec<Key<'f>>,
+}
+
+impl<'f> Builder<'f> {
+    fn problem(&mut self, message: impl Into<String>, place: Option<crate::model::Place>) {
+        self.module.diagnostics.push(Diagnostic::error(message, place));
+    }
+
+    fn block(&mut self, block: Nested<'f>) {
+        let labels = match block.kind() {
+            "variable" | "output" | "module" | "provider" | "check" => 1,
+            "resource" | "data" | "ephemeral" => 2,
+            "terraform" | "locals" | "moved" | "removed" | "import" => 0,
+            other => {
+                let message = format!("unknown block type {other:?}");
+                return self.problem(message, Some(block.header()));
+            }
+        };
+        if block.syntax.labels.len() != labels {
+            // A damaged block has its own error already.
+            if !block.syntax.damaged {
+                let form = ["", " \"NAME\"", " \"TYPE\" \"NAME\""][labels];
+                let message = format!("a {0} block is written `{0}{form} {{ … }}`", block.kind());
+                self.problem(message, Some(block.header()));
+            }
+            return;
+        }
+        match block.kind() {
+            "locals" => self.locals(block),
+            "terraform" => self.settings(block),
+            "moved" => self.moved(block),
+            "removed" | "import" => {}
+            _ => self.named(block),
+        }
+    }
+
+    fn named(&mut self, block: Nested<'f>) {
+        let mut labels: Vec<&'f str> = block.syntax.labels.iter().map(|label| &*label.text).collect();
+        let body = block.body();
+        if block.kind() == "provider"
+            && let Some(alias) = block.syntax.body.attribute("alias").and_then(|alias| alias.value.as_str())
+        {
+            labels.push(alias);
+        }
+        let key = (block.kind(), labels);
+        match self.pending.entry(key.clone()) {
+            Entry::Occupied(mut earlier) if block.file.is_override => earlier.get_mut().body.merge(body),
+            Entry::Occupied(earlier) => {
+                let first = earlier.get().block.file.path.clone();
+                let message = format!("{} {} is declared twice; the first declaration is in {first}", key.0, key.1.join("."));
+                self.problem(message, Some(block.header()));
+            }
+            Entry::Vacant(_) if block.file.is_override && block.kind() != "provider" => {
+                let message = format!("there is no {} {} for this override file to change", key.0, key.1.join("."));
+                self.problem(message, Some(block.header()));
+            }
+            Entry::Vacant(slot) => {
+                slot.insert(Pending { block, body });
+                self.order.push(key);
+            }
+        }
+    }
+
+    fn locals(&mut self, block: Nested<'f>) {
+        for attr in block.body().attributes {
+            match self.module.locals.entry(attr.name().clone()) {
+                Entry::Occupied(mut earlier) if block.file.is_override => {
+                    earlier.insert(attr.expression());
+                }
+                Entry::Occupied(_) => {
+                    let message = format!("the local value {} is declared twice in this module", attr.name());
+                    self.problem(message, Some(attr.file.place(attr.syntax.name.span)));
+                }
+                Entry::Vacant(slot) => {
+                    slot.insert(attr.expression());
+                }
+            }
+        }
+    }
+
+    fn settings(&mut self, block: Nested<'f>) {
+        for nested in block.body().blocks {
+            match nested.kind() {
+                "backend" | "cloud" => self.module.has_backend = true,
+                "required_providers" => {
+                    for attr in nested.body().attributes {
+                        if let ExprKind::Object(object) = &attr.syntax.value.kind {
+                            let source = object.items.iter().find(|item| item.key.literal().is_some_and(|key| &**key == "source"));
+                            if let Some(source) = source.and_then(|item| item.value.as_str()) {
+                                self.module.required_providers.insert(attr.name().clone(), source.clone());
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn moved(&mut self, block: Nested<'f>) {
+        let mut body = block.body();
+        let end = |expr: Option<Expression<'f>>| expr.and_then(|expr| address_text(expr.syntax));
+        match (end(body.take("from")), end(body.take("to"))) {
+            (Some(from), Some(to)) => self.module.moves.push((from, to)),
+            _ => self.problem("a moved block needs two addresses: `from = aws_x.old` and `to = aws_x.new`", Some(block.header())),
+        }
+    }
+
+    fn finish(mut self, constant: Constant<'_>) -> Module<'f> {
+        for key in std::mem::take(&mut self.order) {
+            let Some(Pending { block, body }) = self.pending.remove(&key) else { continue };
+            let name = |index: usize| block.label(index).cloned().unwrap_or_else(|| Arc::from(""));
+            match key.0 {
+                "variable" => {
+                    let variable = self.variable(block, body, constant);
+                    self.module.variables.insert(name(0), variable);
+                }
+                "output" => {
+                    if let Some(output) = self.output(block, body) {
+                        self.module.outputs.insert(name(0), output);
+                    }
+                }
+                "module" => {
+                    let call = self.call(block, body);
+                    self.module.calls.insert(name(0), call);
+                }
+                "provider" => self.provider(block, body),
+                "check" => self.check(block, body),
+                "ephemeral" => self.module.ephemerals.push((name(0), name(1))),
+                "data" => self.resource(ResourceMode::Data, block, body),
+                _ => self.resource(ResourceMode::Managed, block, body),
+            }
+        }
+        self.module
+    }
+
+    fn assertions(&mut self, blocks: Vec<Nested<'f>>) -> Vec<Assertion<'f>> {
+        blocks.into_iter().filter_map(|block| assertion(block, &mut self.module.diagnostics)).collect()
+    }
+
+    fn variable(&mut self, block: Nested<'f>, mut body: Body<'f>, constant: Constant<'_>) -> Variable<'f> {
+        let validations = self.assertions(body.take_blocks("validation"));
+        let diagnostics = &mut self.module.diagnostics;
+        Variable {
+            block,
+            ty: body.take("type").map(|expr| variable_type(expr, constant, diagnostics)).unwrap_or_default(),
+            default: body.take("default"),
+            description: text(body.take("description")),
+            sensitive: flag(body.take("sensitive"), diagnostics).unwrap_or(false),
+            ephemeral: flag(body.take("ephemeral"), diagnostics).unwrap_or(false),
+            nullable: flag(body.take("nullable"), diagnostics).unwrap_or(true),
+            validations,
+        }
+    }
+
+    fn output(&mut self, block: Nested<'f>, mut body: Body<'f>) -> Option<Output<'f>> {
+        let preconditions = self.assertions(body.take_blocks("precondition"));
+        let Some(value) = body.take("value") else {
+            if !block.syntax.damaged {
+                self.problem("an output needs the argument \"value\"", Some(block.header()));
+            }
+            return None;
+        };
+        let diagnostics = &mut self.module.diagnostics;
+        Some(Output {
+            block,
+            value,
+            description: text(body.take("description")),
+            sensitive: flag(body.take("sensitive"), diagnostics).unwrap_or(false),
+            ephemeral: flag(body.take("ephemeral"), diagnostics).unwrap_or(false),
+            preconditions,
+        })
+    }
+
+    fn call(&mut self, block: Nested<'f>, mut body: Body<'f>) -> Call<'f> {
+        let source_place = body.take("source");
+        let source = match source_place.and_then(|expr| expr.syntax.as_str()) {
+            Some(text) if text.starts_with("./") || text.starts_with("../") || matches!(&**text, "." | "..") => {
+                ModuleSource::Local(text.clone())
+            }
+            Some(text) => ModuleSource::Remote(text.clone()),
+            None => ModuleSource::Invalid,
+        };
+        Call {
+            block,
+            source,
+            source_place,
+            version: text(body.take("version")),
+            count: body.take("count"),
+            for_each: body.take("for_each"),
+            providers: body.take("providers").map(|expr| provider_map(expr, &mut self.module.diagnostics)),
+            depends_on: addresses(body.take("depends_on")),
+            body,
+        }
+    }
+
+    fn provider(&mut self, block: Nested<'f>, mut body: Body<'f>) {
+        let name = block.label(0).cloned().unwrap_or_else(|| Arc::from(""));
+        let alias = text(body.take("alias"));
+        self.module.providers.push(Provider { reference: ProviderRef { name, alias }, body });
+    }
+
+    fn check(&mut self, block: Nested<'f>, mut body: Body<'f>) {
+        let asserts = self.assertions(body.take_blocks("assert"));
+        let name = block.label(0).cloned().unwrap_or_else(|| Arc::from(""));
+        self.module.checks.push(Check { name, asserts });
+    }
+
+    fn resource(&mut self, mode: ResourceMode, block: Nested<'f>, mut body: Body<'f>) {
+        let (Some(kind), Some(name)) = (block.label(0), block.label(1)) else { return };
+        let lifecycle = self.lifecycle(body.take_blocks("lifecycle"));
+        body.take_blocks("provisioner");
+        body.take_blocks("connection");
+        let provider = body.take("provider").and_then(|expr| {
+            let found = provider_ref(expr.syntax);
+            if found.is_none() {
+                self.problem("\"provider\" names a provider configuration: aws, or aws.west", Some(expr.place()));
+            }
+            found
+        });
+        let default = || ProviderRef { name: kind.split('_').next().unwrap_or_default().into(), alias: None };
+        let resource = Resource {
+            mode,
+            kind: kind.clone(),
+            name: name.clone(),
+            block,
+            count: body.take("count"),
+            for_each: body.take("for_each"),
+            provider: provider.unwrap_or_else(default),
+            depends_on: addresses(body.take("depends_on")),
+            lifecycle,
+            body,
+        };
+        if let (Some(count), Some(_)) = (&resource.count, &resource.for_each) {
+            let place = count.place();
+            self.problem("\"count\" and \"for_each\" exclude each other: remove one", Some(place));
+        }
+        self.module.by_name.insert((mode, kind, name), self.module.resources.len());
+        self.module.resources.push(resource);
+    }
+
+    fn lifecycle(&mut self, blocks: Vec<Nested<'f>>) -> Lifecycle<'f> {
+        let mut lifecycle = Lifecycle::default();
+        for block in blocks {
+            let mut body = block.body();
+            if let Some(expr) = body.take("replace_triggered_by")
+                && let ExprKind::Tuple(items) = &expr.syntax.kind
+            {
+                lifecycle.replace_triggered_by = items.iter().map(|syntax| Expression { file: expr.file, syntax }).collect();
+            }
+            lifecycle.preconditions.extend(self.assertions(body.take_blocks("precondition")));
+            lifecycle.postconditions.extend(self.assertions(body.take_blocks("postcondition")));
+        }
+        lifecycle
+    }
+}

@@ -1,0 +1,120 @@
+//! Settings that must be literal or plain references: flags, texts, addresses, conditions, provider names.
+//!
+//! Always true: nothing here evaluates an expression.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::model::Diagnostic;
+use crate::syntax::hcl::{Expr, ExprKind, ObjectKey, Step, StepKind, TemplateForm, parse_expression};
+
+use super::super::cty::quote;
+use super::body::{Expression, Nested};
+use super::module::{Assertion, ProviderRef};
+
+/// Reads a flag such as `sensitive = true`.
+pub(super) fn flag(expr: Option<Expression<'_>>, diagnostics: &mut Vec<Diagnostic>) -> Option<bool> {
+    let expr = expr?;
+    match &expr.syntax.kind {
+        ExprKind::Bool(value) => return Some(*value),
+        ExprKind::String(text) if matches!(&*text.value, "true" | "false") => return Some(&*text.value == "true"),
+        ExprKind::Invalid => {}
+        _ => diagnostics.push(Diagnostic::error("this must be true or false: expressions are not allowed here", Some(expr.place()))),
+    }
+    None
+}
+
+/// Reads a literal text such as `description = "…"`.
+pub(super) fn text(expr: Option<Expression<'_>>) -> Option<Arc<str>> {
+    expr?.syntax.as_str().cloned()
+}
+
+/// Returns the expression that a JSON file spells as a string where native syntax has a bare reference; `None` if it is one already.
+pub(super) fn parsed_reference(expr: &Expr) -> Option<Expr> {
+    match &expr.kind {
+        ExprKind::String(literal) => {
+            let (parsed, errors) = parse_expression(&literal.value, expr.span.start as usize + 1);
+            errors.is_empty().then_some(parsed)
+        }
+        ExprKind::Template(template) if matches!(template.form, TemplateForm::Bare | TemplateForm::Quoted) => template.wrapped().cloned(),
+        _ => None,
+    }
+}
+
+/// Writes a reference as an address: `module.a["k"].aws_x.y[0]`; `None` if it is no reference with literal indices.
+pub(crate) fn address_text(expr: &Expr) -> Option<String> {
+    if let Some(parsed) = parsed_reference(expr) {
+        return plain_address(&parsed);
+    }
+    plain_address(expr)
+}
+
+fn plain_address(expr: &Expr) -> Option<String> {
+    let (root, steps) = expr.as_reference()?;
+    let mut text = root.text.to_string();
+    steps.iter().try_for_each(|step| write_step(&mut text, step))?;
+    Some(text)
+}
+
+fn write_step(text: &mut String, step: &Step) -> Option<()> {
+    match &step.kind {
+        StepKind::Attribute(name) => write!(text, ".{}", name.text).ok(),
+        StepKind::LegacyIndex(number) => write!(text, "[{}]", number.text).ok(),
+        StepKind::Index(key) => match &key.kind {
+            ExprKind::Number(number) => write!(text, "[{}]", number.text).ok(),
+            ExprKind::String(literal) => write!(text, "[{}]", quote(&literal.value)).ok(),
+            _ => None,
+        },
+        StepKind::Splat(_) => None,
+    }
+}
+
+/// Reads `condition` and `error_message` of a `precondition`, `validation` or `assert` block.
+pub(super) fn assertion<'f>(block: Nested<'f>, diagnostics: &mut Vec<Diagnostic>) -> Option<Assertion<'f>> {
+    let mut body = block.body();
+    let Some(condition) = body.take("condition") else {
+        let message = format!("a {} block needs the argument \"condition\"", block.kind());
+        diagnostics.push(Diagnostic::error(message, Some(block.header())));
+        return None;
+    };
+    Some(Assertion { condition, message: body.take("error_message") })
+}
+
+/// Reads a provider configuration's name: `aws`, `aws.west`, or either as a string.
+pub(super) fn provider_ref(expr: &Expr) -> Option<ProviderRef> {
+    let text = address_text(expr)?;
+    let mut parts = text.splitn(2, '.');
+    let name = parts.next().filter(|name| !name.is_empty())?;
+    Some(ProviderRef { name: name.into(), alias: parts.next().map(Into::into) })
+}
+
+/// Reads the `providers` argument of a module call; entries that are no references are passed over with a diagnostic.
+pub(super) fn provider_map(expr: Expression<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(ProviderRef, ProviderRef)> {
+    let ExprKind::Object(object) = &expr.syntax.kind else {
+        diagnostics.push(Diagnostic::error("\"providers\" must be a map of provider configurations", Some(expr.place())));
+        return Vec::new();
+    };
+    let mut map = Vec::new();
+    for item in &object.items {
+        let inner = match &item.key {
+            ObjectKey::Name(name) => Some(ProviderRef { name: name.text.clone(), alias: None }),
+            ObjectKey::Expr(key) => provider_ref(key),
+        };
+        match (inner, provider_ref(&item.value)) {
+            (Some(inner), Some(outer)) => map.push((inner, outer)),
+            _ => diagnostics.push(Diagnostic::error(
+                "an entry of \"providers\" names a provider configuration on each side: aws.west = aws",
+                Some(expr.file.place(item.span)),
+            )),
+        }
+    }
+    map
+}
+
+/// Reads a list of addresses such as `depends_on`.
+pub(super) fn addresses(expr: Option<Expression<'_>>) -> Vec<String> {
+    match expr.map(|expr| &expr.syntax.kind) {
+        Some(ExprKind::Tuple(items)) => items.iter().filter_map(address_text).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,16 @@
+//! What a module's files declare, merged with its override files and checked for shape; nothing is evaluated yet.
+//!
+//! Always true: what cannot be understood is a diagnostic with its place, and the rest of the module stands.
+
+mod body;
+mod builder;
+mod decode;
+mod ignores;
+mod module;
+mod type_constraint;
+
+pub(super) use body::{Attr, Body, Expression, Nested};
+pub(super) use builder::build;
+pub(super) use decode::address_text;
+pub(super) use ignores::ignores_of;
+pub(super) use module::{Assertion, Call, Module, ModuleSource, Provider, ProviderRef, Resource, Variable, VariableType};

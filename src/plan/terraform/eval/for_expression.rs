@@ -1,0 +1,154 @@
+//! `[for …]` and `{for …}`, and the repetition of a template's `%{ for }`.
+//!
+//! Always true: marks of the collection, the conditions and the keys end up on the whole result.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::syntax::hcl::{Expr, For, ForResult, Name};
+
+use super::super::cty::{Marks, Type, Value, convert};
+use super::scope::{Frame, Problems, Scope};
+
+/// What a loop runs over and introduces.
+pub(super) struct Loop<'a> {
+    pub(super) key: Option<&'a Name>,
+    pub(super) value: &'a Name,
+    pub(super) collection: &'a Expr,
+}
+
+impl Scope<'_> {
+    pub(super) fn for_expression(&self, expression: &For, problems: &mut Problems) -> Value {
+        let header = Loop { key: expression.key.as_ref(), value: &expression.value, collection: &expression.collection };
+        match &expression.result {
+            ForResult::Tuple(value) => {
+                let mut values = Vec::new();
+                let ran = self.run(&header, problems, |scope, marks, problems| {
+                    if scope.included(expression.condition.as_ref(), marks, problems)? {
+                        values.push(scope.eval(value, problems));
+                    }
+                    Some(())
+                });
+                match ran {
+                    Ok(marks) => self.bounded(Value::tuple(values), Some(&expression.collection)).with_marks(marks),
+                    Err(unknown) => unknown,
+                }
+            }
+            ForResult::Object { key, value, grouped } => {
+                let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+                let ran = self.run(&header, problems, |scope, marks, problems| {
+                    if !scope.included(expression.condition.as_ref(), marks, problems)? {
+                        return Some(());
+                    }
+                    let name = scope.for_key(key, marks, problems)?;
+                    let value = scope.eval(value, problems);
+                    let group = groups.entry(name.clone()).or_default();
+                    if !group.is_empty() && !grouped {
+                        let message = format!(
+                            "Duplicate object key: two different items produced the key {name:?} in this 'for' expression; if duplicates are expected, use `...` after the value to group them"
+                        );
+                        problems.error(message, scope.place(key.span));
+                        return Some(());
+                    }
+                    group.push(value);
+                    Some(())
+                });
+                let marks = match ran {
+                    Ok(marks) => marks,
+                    Err(unknown) => return unknown,
+                };
+                let attributes = groups
+                    .into_iter()
+                    .map(|(name, mut group)| match grouped {
+                        true => (name, Value::tuple(group)),
+                        false => (name, group.pop().unwrap_or_else(Value::dynamic)),
+                    })
+                    .collect();
+                self.bounded(Value::object(attributes), Some(&expression.collection)).with_marks(marks)
+            }
+        }
+    }
+
+    /// Runs `body` for each element; `Err` is the value of the whole where the elements, or what to do with one, are unknown.
+    ///
+    /// `body` returns `None` where it cannot be known what to do; the rest still runs, so that its errors are seen.
+    pub(super) fn run(
+        &self,
+        header: &Loop<'_>,
+        problems: &mut Problems,
+        mut body: impl FnMut(&Scope<'_>, &mut Marks, &mut Problems) -> Option<()>,
+    ) -> Result<Marks, Value> {
+        let collection = self.eval(header.collection, problems);
+        if collection.is_null() {
+            problems.error(
+                "Iteration over null value: a null value cannot be used as the collection in a 'for' expression",
+                self.place(header.collection.span),
+            );
+            return Err(Value::dynamic());
+        }
+        if collection.is_dynamic() {
+            return Err(collection.with_origin(None));
+        }
+        let (collection, mut marks) = collection.unmark();
+        if !collection.ty().can_iterate() {
+            let message = format!(
+                "Iteration over non-iterable value: {} cannot be used as the collection in a 'for' expression",
+                collection.ty().friendly_name()
+            );
+            problems.error(message, self.place(header.collection.span));
+            return Err(Value::dynamic());
+        }
+        if !collection.is_known() {
+            return Err(Value::dynamic().with_marks(marks));
+        }
+        let mut known = true;
+        for (key, value) in collection.elements() {
+            if self.machine.is_stopped() {
+                return Err(Value::dynamic());
+            }
+            let key_frame = header.key.map(|name| Frame { name: &name.text, value: &key, outer: self.frames });
+            let frame = Frame { name: &header.value.text, value: &value, outer: key_frame.as_ref().or(self.frames) };
+            let scope = Scope { frames: Some(&frame), ..*self };
+            known &= body(&scope, &mut marks, problems).is_some();
+        }
+        if known { Ok(marks) } else { Err(Value::dynamic().with_marks(marks)) }
+    }
+
+    /// Evaluates the condition of a `for` expression; `None` if it is unknown, or wrong.
+    fn included(&self, condition: Option<&Expr>, marks: &mut Marks, problems: &mut Problems) -> Option<bool> {
+        let Some(condition) = condition else { return Some(true) };
+        let value = self.eval(condition, problems);
+        if value.is_null() {
+            problems.error("Invalid 'for' condition: the value of the 'if' clause must not be null", self.place(condition.span));
+            return None;
+        }
+        let (value, own) = value.unmark();
+        *marks |= own;
+        match convert(&value, &Type::Bool) {
+            Ok(value) => value.as_bool(),
+            Err(failure) => {
+                problems.error(format!("Invalid 'for' condition: the 'if' clause value is invalid: {failure}"), self.place(condition.span));
+                None
+            }
+        }
+    }
+
+    fn for_key(&self, key: &Expr, marks: &mut Marks, problems: &mut Problems) -> Option<Arc<str>> {
+        let value = self.eval(key, problems);
+        if value.is_null() {
+            problems
+                .error("Invalid object key: the key expression in a 'for' expression must not produce a null value", self.place(key.span));
+            return None;
+        }
+        let (value, own) = value.unmark();
+        *marks |= own;
+        match convert(&value, &Type::String) {
+            Ok(value) => value.as_str().map(Into::into),
+            Err(failure) => {
+                problems
+                    .error(format!("Invalid object key: the key expression produced an invalid result: {failure}"), self.place(key.span));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What one plan may cost: steps, depth and size, counted across everything it evaluates.
+//!
+//! Always true: once a bound is reached every further evaluation ends at once, and the first bound reached is kept for the plan.
+
+use std::cell::{Cell, RefCell};
+
+use crate::model::{Diagnostic, Place, RepoPath};
+
+use super::super::load::Sources;
+
+/// How deep evaluations may nest: expressions in expressions, values behind references, templates in templates.
+///
+/// The planner's thread has a stack for this many.
+const MAX_DEPTH: u32 = 4_000;
+/// How many values one value may hold, written out.
+const MAX_WEIGHT: u64 = 4_000_000;
+
+/// The counters, and the tree that functions read from.
+pub(crate) struct Machine<'s> {
+    pub(crate) sources: &'s Sources<'s>,
+    /// The root module's directory, to which paths in the configuration are relative.
+    pub(crate) root: RepoPath,
+    /// What `plantimestamp()` says.
+    pub(crate) timestamp: Option<String>,
+    limit: u64,
+    steps: Cell<u64>,
+    depth: Cell<u32>,
+    reached: RefCell<Option<Diagnostic>>,
+}
+
+impl<'s> Machine<'s> {
+    /// Makes a machine that may take `limit` steps.
+    pub(crate) fn new(sources: &'s Sources<'s>, root: RepoPath, timestamp: Option<String>, limit: u64) -> Self {
+        Self { sources, root, timestamp, limit, steps: Cell::new(0), depth: Cell::new(0), reached: RefCell::new(None) }
+    }
+
+    /// Goes one level deeper; false if that, or one more step, is too much.
+    pub(super) fn enter(&self, place: impl Fn() -> Place) -> bool {
+        if self.is_stopped() {
+            return false;
+        }
+        if self.depth.get() >= MAX_DEPTH {
+            self.stop(format!("expressions and references are nested more than {MAX_DEPTH} deep: shorten the chain"), Some(place()));
+            return false;
+        }
+        if !self.spend(1, &place) {
+            return false;
+        }
+        self.depth.set(self.depth.get() + 1);
+        true
+    }
+
+    /// Comes back from [`Machine::enter`].
+    pub(super) fn leave(&self) {
+        self.depth.set(self.depth.get() - 1);
+    }
+
+    /// Counts work; false once it is too much.
+    pub(crate) fn spend(&self, steps: u64, place: impl Fn() -> Place) -> bool {
+        let spent = self.steps.get().saturating_add(steps);
+        self.steps.set(spent);
+        if spent > self.limit {
+            self.stop(self.steps_message(), Some(place()));
+            return false;
+        }
+        true
+    }
+
+    /// Says what the bound on steps is.
+    pub(super) fn steps_message(&self) -> String {
+        format!("the limit `limits.steps` of {} evaluation steps is reached: simplify the configuration, or raise the limit", self.limit)
+    }
+
+    /// Tells whether a value may be this large.
+    pub(super) fn fits(&self, weight: u64, place: impl Fn() -> Place) -> bool {
+        if weight > MAX_WEIGHT {
+            self.stop(format!("a value holds more than {MAX_WEIGHT} values: the configuration multiplies it too often"), Some(place()));
+        }
+        weight <= MAX_WEIGHT
+    }
+
+    /// Ends every further evaluation.
+    pub(crate) fn stop(&self, message: String, place: Option<Place>) {
+        self.reached.borrow_mut().get_or_insert_with(|| Diagnostic::error(message, place));
+    }
+
+    /// Tells whether a bound was reached.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.reached.borrow().is_some()
+    }
+
+    /// Returns the bound that was reached.
+    pub(crate) fn reached(&self) -> Option<Diagnostic> {
+        self.reached.borrow().clone()
+    }
+}

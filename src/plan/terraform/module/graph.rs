@@ -1,0 +1,302 @@
+//! The reference graph of a project: values by module instance and name, computed once, when first asked for.
+//!
+//! Always true: a value that depends on itself is reported once, with the chain, and is unknown.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::model::{Diagnostic, Limits, Place, PlanOptions, RepoPath, ResourceMode};
+use crate::syntax::hcl::Expr;
+
+use super::super::config::{Expression, Module};
+use super::super::cty::Value;
+use super::super::eval::{Frame, Machine, Problems, Scope};
+use super::expansion::{Expansion, Key, Repetition};
+use super::inputs::Given;
+use super::instance::{Instance, InstanceId};
+use super::names::InstanceNames;
+use super::resources::ResourceInstance;
+use super::tree::Loaded;
+
+/// A value of a module instance that others may refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Node<'f> {
+    Variable(&'f str),
+    Local(&'f str),
+    Output(&'f str),
+    /// The instances of a module call.
+    Call(&'f str),
+    /// A module call as a whole value.
+    CallValue(&'f str),
+    /// The instances of a resource, by its index in the module.
+    Expansion(usize),
+    /// One instance of a resource, by position.
+    Resource(usize, usize),
+    /// A resource as a whole value.
+    ResourceValue(usize),
+}
+
+/// Where in a block an expression stands: what it may refer to beyond the module's names.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Env<'a> {
+    pub(crate) repetition: Option<&'a Repetition>,
+    pub(crate) itself: Option<&'a Value>,
+    pub(crate) frames: Option<&'a Frame<'a>>,
+}
+
+enum Slot<V> {
+    Running,
+    Done(V),
+}
+
+type Table<'f, V> = RefCell<HashMap<(InstanceId, Node<'f>), Slot<V>>>;
+
+/// The instances of each module call.
+type Children<'f> = HashMap<(InstanceId, &'f str), Rc<Vec<InstanceId>>>;
+
+/// The module instances of a project and the values computed so far.
+pub(crate) struct Graph<'f> {
+    pub(crate) machine: &'f Machine<'f>,
+    pub(crate) loaded: &'f Loaded<'f>,
+    pub(crate) options: &'f PlanOptions,
+    pub(super) given: BTreeMap<Arc<str>, Given>,
+    pub(super) workspace: Arc<str>,
+    instances: RefCell<Vec<Rc<Instance<'f>>>>,
+    values: Table<'f, Value>,
+    expansions: Table<'f, Rc<Expansion>>,
+    pub(super) calls: RefCell<Children<'f>>,
+    resources: Table<'f, Rc<ResourceInstance<'f>>>,
+    pub(super) attribute_names: std::cell::OnceCell<Vec<Arc<str>>>,
+    active: RefCell<Vec<(InstanceId, Node<'f>)>>,
+    problems: RefCell<Vec<Diagnostic>>,
+    pub(super) addresses: RefCell<super::references::AddressTable<'f>>,
+    pub(super) settings: RefCell<HashMap<(InstanceId, usize), super::providers::ProviderSettings>>,
+    pub(super) incomplete: Cell<bool>,
+    room: Cell<usize>,
+    most: usize,
+}
+
+impl<'f> Graph<'f> {
+    /// Makes the graph of a project with its root module's instance.
+    pub(crate) fn new(
+        machine: &'f Machine<'f>,
+        loaded: &'f Loaded<'f>,
+        options: &'f PlanOptions,
+        limits: &Limits,
+        workspace: Option<&str>,
+        given: BTreeMap<Arc<str>, Given>,
+    ) -> Self {
+        let graph = Self {
+            machine,
+            loaded,
+            options,
+            given,
+            workspace: workspace.unwrap_or("default").into(),
+            instances: RefCell::default(),
+            values: RefCell::default(),
+            expansions: RefCell::default(),
+            calls: RefCell::default(),
+            resources: RefCell::default(),
+            attribute_names: Default::default(),
+            active: RefCell::default(),
+            problems: RefCell::default(),
+            addresses: RefCell::default(),
+            settings: RefCell::default(),
+            incomplete: Cell::new(false),
+            room: Cell::new(limits.instances),
+            most: limits.instances,
+        };
+        graph.add_instance(loaded.root(), machine.root.clone(), ".".into(), "".into(), "".into(), None);
+        graph
+    }
+
+    pub(super) fn add_instance(
+        &self,
+        module: &'f Module<'f>,
+        directory: RepoPath,
+        path: Arc<str>,
+        address: Arc<str>,
+        calls: Arc<str>,
+        caller: Option<super::instance::Caller<'f>>,
+    ) -> InstanceId {
+        let mut instances = self.instances.borrow_mut();
+        let id = InstanceId(u32::try_from(instances.len()).unwrap_or(u32::MAX));
+        instances.push(Rc::new(Instance { id, module, directory, path, address, calls, caller }));
+        id
+    }
+
+    /// Returns an instance.
+    pub(crate) fn instance(&self, id: InstanceId) -> Rc<Instance<'f>> {
+        self.instances.borrow()[id.0 as usize].clone()
+    }
+
+    /// Reports an error.
+    pub(crate) fn error(&self, message: impl Into<String>, place: Option<Place>) {
+        self.problems.borrow_mut().push(Diagnostic::error(message, place));
+    }
+
+    /// Reports a warning.
+    pub(crate) fn warning(&self, message: impl Into<String>, place: Option<Place>) {
+        self.problems.borrow_mut().push(Diagnostic::warning(message, place));
+    }
+
+    /// Returns everything reported, without repetitions.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut list = self.problems.borrow().clone();
+        list.extend(self.machine.reached());
+        list
+    }
+
+    /// Tells whether every module could be read.
+    pub(crate) fn is_complete(&self) -> bool {
+        !self.incomplete.get()
+    }
+
+    /// Takes room for instances; false, and an error, if there is not enough.
+    pub(super) fn room_for(&self, count: usize, expr: Expression<'_>) -> bool {
+        match self.room.get().checked_sub(count) {
+            Some(left) => {
+                self.room.set(left);
+                true
+            }
+            None => {
+                let message = format!("the limit `limits.instances` of {} instances is reached: use fewer, or raise the limit", self.most);
+                self.machine.stop(message, Some(expr.place()));
+                false
+            }
+        }
+    }
+
+    /// Evaluates an expression of a module instance; what is wrong is reported.
+    pub(crate) fn evaluate(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>) -> Value {
+        self.evaluate_checked(at, expr, env).0
+    }
+
+    /// Evaluates an expression and tells whether something was wrong.
+    pub(crate) fn evaluate_checked(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>) -> (Value, bool) {
+        let mut problems = Problems::default();
+        let value = self.evaluate_quietly(at, expr, env, &mut problems);
+        let failed = problems.has_errors();
+        if !problems.list.is_empty() {
+            self.problems.borrow_mut().append(&mut problems.list);
+        }
+        (value, failed)
+    }
+
+    /// Evaluates an expression and keeps what is wrong to the caller.
+    pub(crate) fn evaluate_quietly(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>, problems: &mut Problems) -> Value {
+        self.evaluate_part(at, expr, expr.syntax, env, problems)
+    }
+
+    /// Evaluates a part of an expression.
+    pub(super) fn evaluate_part(
+        &self,
+        at: &Instance<'f>,
+        whole: Expression<'f>,
+        part: &Expr,
+        env: &Env<'_>,
+        problems: &mut Problems,
+    ) -> Value {
+        let names = InstanceNames { graph: self, instance: at, env };
+        let scope = Scope { machine: self.machine, names: &names, file: &whole.file.path, frames: env.frames };
+        scope.eval(part, problems)
+    }
+
+    /// Writes the address of a resource's instance.
+    pub(crate) fn resource_address(&self, at: &Instance<'f>, index: usize, key: &Key) -> String {
+        let resource = &at.module.resources[index];
+        let prefix = if resource.mode == ResourceMode::Data { "data." } else { "" };
+        at.qualify(&format!("{prefix}{}.{}{key}", resource.kind, resource.name))
+    }
+
+    /// Returns a value, computing it if this is the first time it is asked for.
+    pub(super) fn value(&self, at: &Instance<'f>, node: Node<'f>, compute: impl FnOnce() -> Value) -> Value {
+        self.once(&self.values, at, node, Value::dynamic, compute)
+    }
+
+    pub(super) fn expansion_once(&self, at: &Instance<'f>, node: Node<'f>, compute: impl FnOnce() -> Expansion) -> Rc<Expansion> {
+        let unknown = || Rc::new(Expansion::Unknown { counted: false });
+        self.once(&self.expansions, at, node, unknown, || Rc::new(compute()))
+    }
+
+    pub(super) fn resource_once(
+        &self,
+        at: &Instance<'f>,
+        node: Node<'f>,
+        fallback: impl FnOnce() -> ResourceInstance<'f>,
+        compute: impl FnOnce() -> ResourceInstance<'f>,
+    ) -> Rc<ResourceInstance<'f>> {
+        self.once(&self.resources, at, node, || Rc::new(fallback()), || Rc::new(compute()))
+    }
+
+    fn once<V: Clone>(
+        &self,
+        table: &Table<'f, V>,
+        at: &Instance<'f>,
+        node: Node<'f>,
+        fallback: impl FnOnce() -> V,
+        compute: impl FnOnce() -> V,
+    ) -> V {
+        let key = (at.id, node);
+        match table.borrow().get(&key) {
+            Some(Slot::Done(value)) => return value.clone(),
+            Some(Slot::Running) => {
+                self.report_cycle(key);
+                return fallback();
+            }
+            None => {}
+        }
+        table.borrow_mut().insert(key, Slot::Running);
+        self.active.borrow_mut().push(key);
+        let value = compute();
+        self.active.borrow_mut().pop();
+        table.borrow_mut().insert(key, Slot::Done(value.clone()));
+        value
+    }
+
+    fn report_cycle(&self, key: (InstanceId, Node<'f>)) {
+        let active = self.active.borrow();
+        let start = active.iter().position(|other| *other == key).unwrap_or(0);
+        let mut names: Vec<String> = Vec::new();
+        for (id, node) in active[start..].iter().chain([&key]) {
+            let name = self.node_name(&self.instance(*id), *node);
+            if names.last() != Some(&name) {
+                names.push(name);
+            }
+        }
+        if names.len() == 1 {
+            names.push(names[0].clone());
+        }
+        let place = self.node_place(&self.instance(key.0), key.1);
+        self.error(format!("Cycle: {}; one of these must not depend on the next", names.join(" → ")), place);
+    }
+
+    fn node_name(&self, at: &Instance<'f>, node: Node<'f>) -> String {
+        let resource = |index: usize| {
+            let resource = &at.module.resources[index];
+            let prefix = if resource.mode == ResourceMode::Data { "data." } else { "" };
+            format!("{prefix}{}.{}", resource.kind, resource.name)
+        };
+        at.qualify(&match node {
+            Node::Variable(name) => format!("var.{name}"),
+            Node::Local(name) => format!("local.{name}"),
+            Node::Output(name) => format!("output.{name}"),
+            Node::Call(name) | Node::CallValue(name) => format!("module.{name}"),
+            Node::Expansion(index) | Node::Resource(index, _) | Node::ResourceValue(index) => resource(index),
+        })
+    }
+
+    fn node_place(&self, at: &Instance<'f>, node: Node<'f>) -> Option<Place> {
+        match node {
+            Node::Variable(name) => at.module.variables.get(name).map(|variable| variable.block.header()),
+            Node::Local(name) => at.module.locals.get(name).map(Expression::place),
+            Node::Output(name) => at.module.outputs.get(name).map(|output| output.block.header()),
+            Node::Call(name) | Node::CallValue(name) => at.module.calls.get(name).map(|call| call.block.header()),
+            Node::Expansion(index) | Node::Resource(index, _) | Node::ResourceValue(index) => {
+                Some(at.module.resources[index].block.header())
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Which resources an expression refers to, through locals, variables, outputs and modules.
+//!
+//! Always true: a relation between instances of one key is kept instance by instance; an untaken branch counts too.
+
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::model::{Address, ResourceMode};
+use crate::syntax::hcl::{Expr, ExprKind, ForResult, Name, ObjectKey, Step, StepKind, TemplatePart, Traversal};
+
+use super::super::config::Expression;
+use super::super::cty::Value;
+use super::super::eval::Problems;
+use super::expansion::Key;
+use super::graph::{Env, Graph, Node};
+use super::instance::{Instance, InstanceId};
+
+/// The addresses that something refers to.
+pub(crate) type Addresses = Rc<BTreeSet<Address>>;
+
+/// The addresses behind each name, as far as they have been worked out; a name that is being worked out counts as empty.
+pub(super) type AddressTable<'f> = HashMap<(InstanceId, Node<'f>), Addresses>;
+
+/// Calls `visit` for an expression and everything in it.
+pub(crate) fn walk<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
+    visit(expr);
+    match &expr.kind {
+        ExprKind::Template(template) => walk_parts(&template.parts, visit),
+        ExprKind::Traversal(traversal) => {
+            walk(&traversal.root, visit);
+            walk_steps(&traversal.steps, visit);
+        }
+        ExprKind::Call(call) => call.arguments.iter().for_each(|argument| walk(argument, visit)),
+        ExprKind::Unary(unary) => walk(&unary.operand, visit),
+        ExprKind::Binary(binary) => {
+            walk(&binary.first, visit);
+            binary.rest.iter().for_each(|operation| walk(&operation.operand, visit));
+        }
+        ExprKind::Conditional(conditional) => {
+            [&conditional.condition, &conditional.then, &conditional.otherwise].into_iter().for_each(|part| walk(part, visit));
+        }
+        ExprKind::For(expression) => {
+            walk(&expression.collection, visit);
+            match &expression.result {
+                ForResult::Tuple(value) => walk(value, visit),
+                ForResult::Object { key, value, .. } => {
+                    walk(key, visit);
+                    walk(value, visit);
+                }
+            }
+            expression.condition.iter().for_each(|condition| walk(condition, visit));
+        }
+        ExprKind::Tuple(items) => items.iter().for_each(|item| walk(item, visit)),
+        ExprKind::Object(object) => {
+            for item in &object.items {
+                if let ObjectKey::Expr(key) = &item.key {
+                    walk(key, visit);
+                }
+                walk(&item.value, visit);
+            }
+        }
+        ExprKind::Parentheses(inner) => walk(inner, visit),
+        ExprKind::Invalid | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Variable(_) => {}
+    }
+}
+
+fn walk_steps<'e>(steps: &'e [Step], visit: &mut impl FnMut(&'e Expr)) {
+    for step in steps {
+        match &step.kind {
+            StepKind::Index(key) => walk(key, visit),
+            StepKind::Splat(splat) => walk_steps(&splat.each, visit),
+            StepKind::Attribute(_) | StepKind::LegacyIndex(_) => {}
+        }
+    }
+}
+
+fn walk_parts<'e>(parts: &'e [TemplatePart], visit: &mut impl FnMut(&'e Expr)) {
+    for part in parts {
+        match part {
+            TemplatePart::Literal(_) => {}
+            TemplatePart::Interpolation(interpolation) => walk(&interpolation.value, visit),
+            TemplatePart::If(directive) => {
+                walk(&directive.condition, visit);
+                walk_parts(&directive.then, visit);
+                walk_parts(&directive.otherwise, visit);
+            }
+            TemplatePart::For(directive) => {
+                walk(&directive.collection, visit);
+                walk_parts(&directive.body, visit);
+            }
+        }
+    }
+}
+
+/// Lists the references in an expression: root names with the steps after them.
+pub(crate) fn references_in(expr: &Expr) -> Vec<(&Name, &[Step])> {
+    let mut found = Vec::new();
+    let mut inner_roots: Vec<*const Expr> = Vec::new();
+    walk(expr, &mut |expr| {
+        if inner_roots.contains(&std::ptr::from_ref(expr)) {
+            return;
+        }
+        if let Some(reference) = expr.as_reference() {
+            found.push(reference);
+            if let ExprKind::Traversal(traversal) = &expr.kind {
+                inner_roots.push(std::ptr::from_ref(&traversal.root));
+            }
+        }
+    });
+    found
+}
+
+/// Makes the expression of a reference found by [`references_in`], to evaluate it alone.
+pub(super) fn reference_expression(root: &Name, steps: &[Step]) -> Expr {
+    let variable = Expr { span: root.span, kind: ExprKind::Variable(root.clone()) };
+    match steps.last() {
+        None => variable,
+        Some(last) => {
+            Expr { span: root.span.to(last.span), kind: ExprKind::Traversal(Box::new(Traversal { root: variable, steps: steps.to_vec() })) }
+        }
+    }
+}
+
+fn attribute(steps: &[Step], at: usize) -> Option<&Arc<str>> {
+    match &steps.get(at)?.kind {
+        StepKind::Attribute(name) => Some(&name.text),
+        _ => None,
+    }
+}
+
+/// What names of repetition run over.
+#[derive(Clone, Default)]
+pub(crate) struct Iteration<'f> {
+    /// What `each` stands for.
+    pub(crate) for_each: Option<Expression<'f>>,
+    /// The iterators of dynamic blocks, innermost last.
+    pub(crate) iterators: Vec<(Arc<str>, Expression<'f>)>,
+}
+
+impl<'f> Graph<'f> {
+    /// Collects the addresses that an expression refers to.
+    pub(crate) fn addresses(
+        &self,
+        at: &Instance<'f>,
+        expr: Expression<'f>,
+        env: &Env<'_>,
+        iteration: &Iteration<'f>,
+        into: &mut BTreeSet<Address>,
+    ) {
+        for (root, steps) in references_in(expr.syntax) {
+            if let Some((_, source)) = iteration.iterators.iter().rev().find(|(name, _)| *name == root.text) {
+                let outer = Iteration { for_each: iteration.for_each, iterators: Vec::new() };
+                self.addresses(at, *source, env, &outer, into);
+                continue;
+            }
+            match &*root.text {
+                "var" | "local" => {
+                    let Some(name) = attribute(steps, 0) else { continue };
+                    into.extend(self.named_addresses(at, &root.text, name).iter().cloned());
+                }
+                "module" => self.module_addresses(at, expr, steps, env, into),
+                "data" => self.resource_addresses(at, ResourceMode::Data, expr, steps, 0, None, env, into),
+                "resource" => self.resource_addresses(at, ResourceMode::Managed, expr, steps, 0, None, env, into),
+                "each" => self.each_addresses(at, iteration.for_each, env, into),
+                "count" | "self" | "path" | "terraform" | "ephemeral" => {}
+                _ => self.resource_addresses(at, ResourceMode::Managed, expr, steps, 0, Some(&root.text), env, into),
+            }
+        }
+    }
+
+    fn named_addresses(&self, at: &Instance<'f>, kind: &str, name: &str) -> Addresses {
+        let (node, expr, place) = match kind {
+            "local" => match at.module.locals.get_key_value(name) {
+                Some((name, expr)) => (Node::Local(name), *expr, None),
+                None => return Addresses::default(),
+            },
+            _ => {
+                let (Some((name, _)), Some(caller)) = (at.module.variables.get_key_value(name), &at.caller) else {
+                    return Addresses::default();
+                };
+                match caller.call.body.attributes.iter().find(|attr| attr.name() == name) {
+                    Some(attr) => (Node::Variable(name), attr.expression(), Some(caller)),
+                    None => return Addresses::default(),
+                }
+            }
+        };
+        self.addresses_once((at.id, node), |into| match place {
+            None => self.addresses(at, expr, &Env::default(), &Iteration::default(), into),
+            Some(caller) => {
+                let env = Env { repetition: Some(&caller.repetition), ..Env::default() };
+                let iteration = Iteration { for_each: caller.call.for_each, iterators: Vec::new() };
+                self.addresses(&self.instance(caller.instance), expr, &env, &iteration, into);
+            }
+        })
+    }
+
+    fn addresses_once(&self, key: (InstanceId, Node<'f>), collect: impl FnOnce(&mut BTreeSet<Address>)) -> Addresses {
+        if let Some(known) = self.addresses.borrow().get(&key) {
+            return known.clone();
+        }
+        self.addresses.borrow_mut().insert(key, Addresses::default());
+        let mut found = BTreeSet::new();
+        collect(&mut found);
+        let found = Rc::new(found);
+        self.addresses.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// What `each` stands for: of the resources that `for_each` runs over, the instance of the same key, where there is one.
+    fn each_addresses(&self, at: &Instance<'f>, for_each: Option<Expression<'f>>, env: &Env<'_>, into: &mut BTreeSet<Address>) {
+        let (Some(source), Some((key, _))) = (for_each, env.repetition.and_then(|repetition| repetition.each.as_ref())) else { return };
+        let mut found = BTreeSet::new();
+        self.addresses(at, source, &Env::default(), &Iteration::default(), &mut found);
+        let suffix = key.as_str().map(|key| Key::Text(key.into()).to_string());
+        let same_key = |address: &Address| suffix.as_ref().is_some_and(|suffix| address.as_str().ends_with(suffix.as_str()));
+        let keyed = found.iter().any(same_key);
+        into.extend(found.into_iter().filter(|address| !keyed || same_key(address)));
+    }
+
+    fn module_addresses(&self, at: &Instance<'f>, expr: Expression<'f>, steps: &[Step], env: &Env<'_>, into: &mut BTreeSet<Address>) {
+        let Some(name) = attribute(steps, 0) else { return };
+        let Some((name, _)) = at.module.calls.get_key_value(name) else { return };
+        let Some(children) = self.children(at, name) else { return };
+        let (position, next) = self.quiet_position(at, &self.call_expansion(at, name), expr, steps, 1, env);
+        let output = match steps.get(next).map(|step| &step.kind) {
+            Some(StepKind::Attribute(output)) => Some(&*output.text),
+            Some(StepKind::Splat(splat)) => attribute(&splat.each, 0).map(|name| &**name),
+            _ => None,
+        };
+        let chosen: Vec<InstanceId> = match position {
+            Some(position) => children.get(position).copied().into_iter().collect(),
+            None => children.to_vec(),
+        };
+        for id in chosen {
+            let child = self.instance(id);
+            for (name, declared) in &child.module.outputs {
+                if output.is_none_or(|output| output == &**name) {
+                    let found = self.addresses_once((id, Node::Output(name)), |into| {
+                        self.addresses(&child, declared.value, &Env::default(), &Iteration::default(), into);
+                    });
+                    into.extend(found.iter().cloned());
+                }
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a reference is its parts")]
+    fn resource_addresses(
+        &self,
+        at: &Instance<'f>,
+        mode: ResourceMode,
+        expr: Expression<'f>,
+        steps: &[Step],
+        start: usize,
+        kind: Option<&Arc<str>>,
+        env: &Env<'_>,
+        into: &mut BTreeSet<Address>,
+    ) {
+        let (kind, start) = match kind {
+            Some(kind) => (kind, start),
+            None => match attribute(steps, start) {
+                Some(kind) => (kind, start + 1),
+                None => return,
+            },
+        };
+        let Some(index) = attribute(steps, start).and_then(|name| at.module.resource(mode, kind, name)) else { return };
+        let expansion = self.resource_expansion(at, index);
+        let (position, _) = self.quiet_position(at, &expansion, expr, steps, start + 1, env);
+        let instances = expansion.instances();
+        let keys: Vec<&Key> = match position {
+            Some(position) => instances.get(position).map(|(key, _)| key).into_iter().collect(),
+            None => instances.iter().map(|(key, _)| key).collect(),
+        };
+        into.extend(keys.into_iter().filter_map(|key| Address::new(&self.resource_address(at, index, key)).ok()));
+    }
+
+    /// Finds which instance an index step chooses; `None` for all, or where that is not known.
+    fn quiet_position(
+        &self,
+        at: &Instance<'f>,
+        expansion: &super::expansion::Expansion,
+        expr: Expression<'f>,
+        steps: &[Step],
+        step: usize,
+        env: &Env<'_>,
+    ) -> (Option<usize>, usize) {
+        match steps.get(step).map(|step| &step.kind) {
+            Some(StepKind::Index(key)) => {
+                let value = self.evaluate_part(at, expr, key, env, &mut Problems::default());
+                (expansion.position(&value), step + 1)
+            }
+            Some(StepKind::LegacyIndex(number)) => {
+                let value = number.integer.map_or_else(Value::dynamic, Value::from);
+                (expansion.position(&value), step + 1)
+            }
+            _ => (None, step),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Resources as values: one attribute, one instance, or all of them.
+//!
+//! Always true: an attribute that the configuration does not set is unknown, unless the type's whole schema is known.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::syntax::hcl::{Expr, ExprKind, StepKind};
+
+use super::super::config::{Resource, VariableType};
+use super::super::cty::{Type, Value};
+use super::super::load::SourceFile;
+use super::super::resource::{EvaluatedBody, computed, evaluate_body, is_closed};
+use super::expansion::{Expansion, Key, Repetition};
+use super::graph::{Env, Graph, Node};
+use super::instance::Instance;
+use super::references::walk;
+
+/// One instance of a resource or data source, evaluated.
+#[derive(Debug)]
+pub(crate) struct ResourceInstance<'f> {
+    pub(crate) key: Key,
+    pub(crate) repetition: Repetition,
+    pub(crate) body: EvaluatedBody<'f>,
+    pub(crate) computed: Vec<(Arc<str>, Value)>,
+    whole: OnceCell<Value>,
+}
+
+impl<'f> Graph<'f> {
+    /// Returns the instances of a resource.
+    pub(crate) fn resource_expansion(&self, at: &Instance<'f>, index: usize) -> Rc<Expansion> {
+        let resource: &'f Resource<'f> = &at.module.resources[index];
+        self.expansion_once(at, Node::Expansion(index), || {
+            self.expand(at, resource.count, resource.for_each, || at.qualify(&format!("{}.{}", resource.kind, resource.name)))
+        })
+    }
+
+    /// Returns one instance of a resource, by its position in the expansion.
+    pub(crate) fn resource_instance(&self, at: &Instance<'f>, index: usize, position: usize) -> Rc<ResourceInstance<'f>> {
+        let expansion = self.resource_expansion(at, index);
+        let (key, repetition) = expansion.instance(position);
+        let resource: &'f Resource<'f> = &at.module.resources[index];
+        let cyclic = || ResourceInstance {
+            key: key.clone(),
+            repetition: repetition.clone(),
+            body: EvaluatedBody::default(),
+            computed: Vec::new(),
+            whole: OnceCell::new(),
+        };
+        self.resource_once(at, Node::Resource(index, position), cyclic, || {
+            let env = Env { repetition: Some(&repetition), ..Env::default() };
+            let body = evaluate_body(self, at, &resource.body, &env);
+            let computed = computed(self.machine, resource.mode, &resource.kind, &body);
+            ResourceInstance { key: key.clone(), repetition: repetition.clone(), body, computed, whole: OnceCell::new() }
+        })
+    }
+
+    /// Returns an attribute of an instance; `None` if its type has no such attribute.
+    pub(super) fn resource_attribute(&self, at: &Instance<'f>, index: usize, position: usize, name: &str) -> Option<Value> {
+        let instance = self.resource_instance(at, index, position);
+        let resource = &at.module.resources[index];
+        if let Some((_, value)) = instance.computed.iter().find(|(computed, _)| **computed == *name) {
+            return Some(value.clone());
+        }
+        if is_closed(resource.mode, &resource.kind) {
+            return None;
+        }
+        if let Some(value) = instance.body.attribute(name) {
+            return Some(value.clone());
+        }
+        let is_block = instance.body.groups.iter().any(|group| &*group.name == name);
+        let others = if is_block { self.attribute_names() } else { &[] };
+        Some(instance.body.field(name, others).unwrap_or_else(|| match name {
+            "id" | "arn" => Value::unknown(Type::String),
+            _ => Value::dynamic(),
+        }))
+    }
+
+    /// Returns an instance as a whole value.
+    pub(crate) fn resource_object(&self, at: &Instance<'f>, index: usize, position: usize) -> Value {
+        let instance = self.resource_instance(at, index, position);
+        let resource = &at.module.resources[index];
+        let make = || {
+            if is_closed(resource.mode, &resource.kind) {
+                return Value::object(instance.computed.iter().cloned().collect());
+            }
+            let object = instance.body.to_object(self.attribute_names());
+            let mut entries = object.as_entries().cloned().unwrap_or_default();
+            entries.extend(instance.computed.iter().cloned());
+            Value::object(entries)
+        };
+        instance.whole.get_or_init(make).clone()
+    }
+
+    /// Returns all the instances of a resource as one value.
+    pub(super) fn resource_value(&self, at: &Instance<'f>, index: usize) -> Value {
+        self.value(at, Node::ResourceValue(index), || {
+            let expansion = self.resource_expansion(at, index);
+            self.gather(&expansion, |position| self.resource_object(at, index, position))
+        })
+    }
+
+    /// Lists every attribute name that some expression or type of the project asks for.
+    ///
+    /// Without a provider's schema, a resource that is passed around as a whole is given an unknown value for each of these.
+    fn attribute_names(&self) -> &[Arc<str>] {
+        self.attribute_names.get_or_init(|| {
+            let mut names = BTreeSet::new();
+            for file in self.loaded.files() {
+                names_in_file(file, &mut names);
+            }
+            for module in self.loaded.modules() {
+                for variable in module.variables.values() {
+                    names_in_type(&variable.ty, &mut names);
+                }
+            }
+            names.into_iter().collect()
+        })
+    }
+}
+
+impl Expansion {
+    /// Returns the key of the instance at a position, and what its expressions may refer to.
+    fn instance(&self, position: usize) -> (Key, Repetition) {
+        match self {
+            Self::Count(_) => (Key::Index(position), Repetition { index: Some(Value::from(position)), each: None }),
+            Self::ForEach(items) => match items.get(position) {
+                Some((key, value)) => {
+                    let each = Some((Value::string(key.clone()), value.clone()));
+                    (Key::Text(key.clone()), Repetition { index: None, each })
+                }
+                None => (Key::None, Repetition::default()),
+            },
+            Self::Single | Self::Unknown { .. } => self.instances().into_iter().next().unwrap_or((Key::None, Repetition::default())),
+        }
+    }
+}
+
+fn names_in_file(file: &SourceFile, names: &mut BTreeSet<Arc<str>>) {
+    let mut bodies = vec![&file.syntax.body];
+    while let Some(body) = bodies.pop() {
+        bodies.extend(body.blocks().map(|block| &block.body));
+        for attribute in body.attributes() {
+            walk(&attribute.value, &mut |expr: &Expr| {
+                if let ExprKind::Traversal(traversal) = &expr.kind {
+                    for step in &traversal.steps {
+                        names_in_step(&step.kind, names);
+                    }
+                }
+            });
+        }
+    }
+}
+
+fn names_in_step(step: &StepKind, names: &mut BTreeSet<Arc<str>>) {
+    match step {
+        StepKind::Attribute(name) => {
+            names.insert(name.text.clone());
+        }
+        StepKind::Index(key) => names.extend(key.as_str().cloned()),
+        StepKind::Splat(splat) => splat.each.iter().for_each(|step| names_in_step(&step.kind, names)),
+        StepKind::LegacyIndex(_) => {}
+    }
+}
+
+fn names_in_type(ty: &VariableType, names: &mut BTreeSet<Arc<str>>) {
+    let mut open = vec![&ty.constraint];
+    while let Some(ty) = open.pop() {
+        match ty {
+            Type::List(element) | Type::Set(element) | Type::Map(element) => open.push(element),
+            Type::Tuple(elements) => open.extend(elements.iter()),
+            Type::Object(object) => {
+                names.extend(object.attributes.keys().cloned());
+                open.extend(object.attributes.values());
+            }
+            _ => {}
+        }
+    }
+}

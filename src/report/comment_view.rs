@@ -42,7 +42,6 @@ pub(super) struct View {
     causes: Vec<Remark>,
     projects: Vec<ProjectView>,
     unsupported: String,
-    blocking_heading: String,
     blocking: Vec<FindingView>,
     commands: bool,
     fixes: String,
@@ -122,13 +121,6 @@ impl View {
         let is_advisory = |finding: &Finding| finding.status == Status::Introduced && !finding.blocks;
         let is_undetermined = |finding: &Finding| finding.status == Status::Undetermined && !finding.blocks;
         let remarks = |severity| verdict.diagnostics.iter().filter(move |diagnostic| diagnostic.severity == severity);
-        let verb = if verdict.mode == Mode::Observe {
-            "would block"
-        } else if blocking(verdict) == 1 {
-            "blocks"
-        } else {
-            "block"
-        };
         Self {
             detail,
             heading: heading(verdict),
@@ -137,7 +129,6 @@ impl View {
             causes: remarks(DiagnosticSeverity::Error).take(if counts_only { 3 } else { 50 }).map(|d| Remark::new(d, context)).collect(),
             projects: verdict.projects.iter().filter(|_| !counts_only).map(|project| ProjectView::new(project, context, detail)).collect(),
             unsupported: unsupported(verdict),
-            blocking_heading: format!("{} {verb} this", counted(blocking(verdict), "violation")),
             blocking: of(&|finding| finding.blocks, usize::MAX),
             commands: context.commands,
             fixes: fixes(verdict, context),

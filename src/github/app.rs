@@ -184,7 +184,7 @@ impl App {
 
     /// Sends a request as the App itself.
     pub(super) async fn send(&self, call: Call) -> Result<Answer> {
-        client::send(&self.shared.crab, &self.shared.bounds, &self.pace(None), &call).await
+        Box::pin(client::send(&self.shared.crab, &self.shared.bounds, &self.pace(None), &call)).await
     }
 
     async fn get<T: DeserializeOwned>(&self, route: String, what: &str) -> Result<T> {
@@ -257,7 +257,7 @@ impl Installation {
     /// Returns a token of this installation.
     pub(super) async fn token(&self, repository: Option<&RepoName>, purpose: Purpose) -> Result<SecretString> {
         let scope = self.scope(repository, purpose);
-        self.app.shared.tokens.get(&scope, self.app.mint(&scope)).await
+        Box::pin(self.app.shared.tokens.get(&scope, self.app.mint(&scope))).await
     }
 
     /// Sends a request as the installation; once more with a new token if GitHub no longer accepts the old one.
@@ -267,7 +267,8 @@ impl Installation {
         loop {
             let token = self.token(repository, purpose).await?;
             let crab = shared.crab.user_access_token(token).map_err(|error| Error::Configuration { message: error.to_string() })?;
-            match client::send(&crab, &shared.bounds, &self.app.pace(Some(self.id)), &call).await {
+            // Boxed, because callers hold many of these futures inside one another, and a worker's stack is small.
+            match Box::pin(client::send(&crab, &shared.bounds, &self.app.pace(Some(self.id)), &call)).await {
                 Err(Error::Unauthorized { .. }) if !fresh => {
                     shared.tokens.forget(&self.scope(repository, purpose));
                     fresh = true;

@@ -120,7 +120,7 @@ pub(super) async fn send(crab: &Octocrab, bounds: &Bounds, pace: &Pace, call: &C
         }
         let failure = {
             let _permit = bounds.concurrent.acquire().await;
-            match timeout(ATTEMPT.min(left.max(Duration::from_secs(1))), attempt(crab, call)).await {
+            match timeout(ATTEMPT.min(left.max(Duration::from_secs(1))), Box::pin(attempt(crab, call))).await {
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::Unanswered("no answer in time".to_owned()),

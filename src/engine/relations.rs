@@ -1,11 +1,11 @@
-//! Which resources belong together: by reference, by equal key, by literal name.
+//! Which resources belong together: by reference, by equal key, by equal name.
 //!
 //! Always true: relations are found once for a plan, and listed in the order of the resources' addresses.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::manifest::Links;
-use crate::model::{Direction, Plan, Resource, Step};
+use crate::model::{Direction, Plan, Resource, Step, ValueKind};
 
 /// One relation as seen from one of its ends.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,12 +64,12 @@ impl Relations {
     }
 
     fn add_links(&mut self, plan: &Plan, links: &[&Links]) {
-        let mut named: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        let mut named: HashMap<(&str, Name<'_>), Vec<usize>> = HashMap::new();
         let targets: BTreeSet<(&str, &str)> =
             links.iter().flat_map(|links| links.values()).flat_map(BTreeMap::values).filter_map(|target| target.split_once('.')).collect();
         for (kind, attribute) in &targets {
             for (at, resource) in plan.resources.iter().enumerate().filter(|(_, resource)| *resource.kind == **kind) {
-                if let Some(name) = text(resource, attribute) {
+                if let Some(name) = name(resource, attribute) {
                     named.entry((kind, name)).or_default().push(at);
                 }
             }
@@ -78,7 +78,7 @@ impl Relations {
             for attributes in links.iter().filter_map(|links| links.get(&*resource.kind)) {
                 for (attribute, target) in attributes {
                     let Some((kind, _)) = target.split_once('.') else { continue };
-                    let Some(name) = text(resource, attribute) else { continue };
+                    let Some(name) = name(resource, attribute) else { continue };
                     for to in named.get(&(kind, name)).map_or(&[][..], Vec::as_slice) {
                         self.add(at, *to, attribute);
                     }
@@ -117,8 +117,20 @@ pub(super) fn is_kind(resource: &Resource, pattern: &str) -> bool {
         }
 }
 
-fn text<'a>(resource: &'a Resource, attribute: &str) -> Option<&'a str> {
-    resource.values.get(&[Step::from(attribute)])?.as_str().filter(|name| !name.is_empty())
+/// What stands in a naming attribute.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Name<'a> {
+    Literal(&'a str),
+    /// Of the same module and the same expression: the same name, whatever it will be.
+    Unknown(Option<&'a str>, &'a str),
+}
+
+fn name<'a>(resource: &'a Resource, attribute: &str) -> Option<Name<'a>> {
+    match &resource.values.get(&[Step::from(attribute)])?.kind {
+        ValueKind::String(text) if !text.is_empty() => Some(Name::Literal(text)),
+        ValueKind::Unknown(Some(of)) => Some(Name::Unknown(resource.module.as_deref(), of)),
+        _ => None,
+    }
 }
 
 /// Splits the instance key off an address: `a.b["k"]` → `a.b`, `"k"`.

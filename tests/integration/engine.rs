@@ -273,6 +273,8 @@ fn relations_hold_by_reference_by_key_and_by_name() {
         resource("aws_a.alone", json!({"name": ""}), &[]),
         resource("aws_b.stranger", json!({"bucket": ""}), &[]),
         resource("aws_b.all", json!({}), &[("buckets", "aws_a.each")]),
+        resource("aws_a.variable", json!({"name": "<unknown: var.name>"}), &[]),
+        resource("aws_b.same_variable", json!({"bucket": "<unknown: var.name>"}), &[]),
     ]);
     assert_eq!(
         show(&judge(&rules, &plan)),
@@ -281,6 +283,7 @@ fn relations_hold_by_reference_by_key_and_by_name() {
             "p-s-r aws_a.each[\"k\"] violated aws_b.all via buckets,aws_b.each[\"k\"] via bucket",
             "p-s-r aws_a.each[\"l\"] violated aws_b.all via buckets,aws_b.each[\"l\"] via bucket",
             "p-s-r aws_a.named violated aws_b.by_name via bucket,module.m.aws_b.through via bucket",
+            "p-s-r aws_a.variable violated aws_b.same_variable via bucket",
         ]
     );
 }

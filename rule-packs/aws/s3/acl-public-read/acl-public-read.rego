@@ -14,14 +14,12 @@
 #   since: 0.1.0
 package plangate.aws.s3.acl_public_read
 
-import data.plangate.lib
-
-everyone := "http://acs.amazonaws.com/groups/global/AllUsers"
+import data.plangate.aws.lib as aws
 
 deny contains finding if {
 	acl := input.resource.values.acl
 	acl in {"public-read", "public-read-write"}
-	not acls_are_ignored
+	not aws.ignores_acls(input.related.aws_s3_bucket_public_access_block)
 	finding := {
 		"message": sprintf("The ACL %q lets anyone read this bucket.", [acl]),
 		"path": ["acl"],
@@ -30,31 +28,14 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	some granted in grants
-	granted.uri == everyone
+	some granted in aws.acl_grants(input.resource.values)
+	endswith(granted.uri, "/global/AllUsers")
 	granted.permission in {"READ", "FULL_CONTROL"}
-	not acls_are_ignored
+	not aws.ignores_acls(input.related.aws_s3_bucket_public_access_block)
 	finding := {
 		"message": sprintf("A grant gives %s to everyone.", [granted.permission]),
 		"path": granted.path,
 		"evidence": [granted.uri, granted.permission],
 		"fix": {"remove": granted.path},
 	}
-}
-
-# The `grant` blocks of aws_s3_bucket.
-grants contains {"uri": grant.uri, "permission": permission, "path": ["grant", at]} if {
-	some at, grant in input.resource.values.grant
-	some permission in lib.list(grant.permissions)
-}
-
-# The `access_control_policy` block of aws_s3_bucket_acl.
-grants contains {"uri": grantee.uri, "permission": grant.permission, "path": ["access_control_policy", 0, "grant", at]} if {
-	some at, grant in input.resource.values.access_control_policy[0].grant
-	some grantee in grant.grantee
-}
-
-acls_are_ignored if {
-	some block in input.related.aws_s3_bucket_public_access_block
-	lib.is_on(block.values, ["ignore_public_acls"], false)
 }

@@ -2,6 +2,7 @@
 //!
 //! Always true: what these return keeps the promise that their name makes.
 
+use chrono::NaiveDate;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -101,6 +102,12 @@ pub(super) fn release<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 pub(super) fn release_numbers(text: &str) -> Option<[u32; 3]> {
     let numbers: Vec<u32> = text.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
     numbers.try_into().ok()
+}
+
+/// Reads a day.
+pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map(Some).map_err(|_| D::Error::custom(format!("{text:?} is not a day: write one like 2027-01-31")))
 }
 
 /// Reads a number of days or people, which is at least one.

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::lists::{OverridableKey, PackText, PatternText, TeamText, at_least_one, release, texts, version};
+use super::lists::{OverridableKey, PackText, PatternText, TeamText, at_least_one, day, release, texts, version};
 use super::yaml::{self, PolicyError};
 use crate::model::{
     Approvers, CommitBy, Enforcement, EnvironmentEntry, ExemptionRule, ForkFixes, Gate, InlineIgnores, Mode, ModulesPolicy, ProjectEntry,
@@ -101,6 +101,7 @@ with_selector! {
     struct SelectText {
         enforcement: Option<Enforcement>,
         undetermined: Option<Undetermined>,
+        #[serde(deserialize_with = "day")]
         from: Option<NaiveDate>,
     }
 }
@@ -229,9 +230,10 @@ mod tests {
         for (text, line, expect) in [
             ("version: 2\n", "p.yml:1:", "write version: 1"),
             ("packs: [aws, awz]\n", "p.yml:1:", "./awz"),
-            ("mode: strict\n", "p.yml:1:", "observe"),
+            ("mode: strict\n", "p.yml:1:", "unknown value `strict`: write one of observe, enforce"),
+            ("packs: aws\n", "p.yml:1:", "a list is expected"),
             ("select:\n  - {rules: [\"a[\"]}\n", "p.yml:2:", "is not a pattern"),
-            ("select:\n  - {rules: [a], from: soon}\n", "p.yml:2:", ""),
+            ("select:\n  - {rules: [a], from: soon}\n", "p.yml:2:", "2027-01-31"),
             ("exemptions:\n  - approvers: {teams: [security]}\n", "p.yml:2:", "organisation/team"),
             ("exemptions:\n  - {count: 0}\n", "p.yml:2:", "at least 1"),
             ("overridable: [packages]\n", "p.yml:1:", "name one of"),

@@ -70,9 +70,28 @@ pub(super) fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Pol
             name: name.to_owned(),
             line: location.map(|at| at.line()),
             column: location.map(|at| at.column()),
-            message: error.to_string().replace(&position, ""),
+            message: in_words(&error.to_string().replace(&position, "")),
         }
     })
+}
+
+/// Says what serde and the YAML library say in the words of who writes the file.
+fn in_words(message: &str) -> String {
+    let choices = |rest: &str| rest.replace(", expected one of ", ": write one of ").replace(", expected ", ": write ");
+    if let Some(rest) = message.strip_prefix("unknown field ") {
+        return format!("unknown key {}", choices(rest));
+    }
+    if let Some(rest) = message.strip_prefix("unknown variant ") {
+        return format!("unknown value {}", choices(rest));
+    }
+    if let Some(key) = message.strip_prefix("duplicate mapping key: ").and_then(|rest| rest.split(',').next()) {
+        return format!("the key `{key}` occurs twice: keep one");
+    }
+    match message {
+        "expected mapping start" => "keys and values are expected here, as `key: value`".into(),
+        "expected sequence start" => "a list is expected here, as `[one, two]`".into(),
+        other => other.into(),
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +108,8 @@ mod tests {
     #[test]
     fn a_mistake_has_its_place() {
         check("a: 1\nb: [1\n", "policy.yml:");
-        check("a: 1\na: 2\n", "policy.yml:2:1");
+        check("a: 1\na: 2\n", "policy.yml:2:1: the key `a` occurs twice: keep one");
+        check("- a\n", "policy.yml:1:1: keys and values are expected here");
     }
 
     #[test]

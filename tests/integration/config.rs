@@ -170,7 +170,7 @@ fn a_server_without_an_app_can_be_set_up() {
 fn mistakes_in_the_configuration_name_the_key() {
     let base = "public_url: https://p.example.com\nstore: {path: s}\nmirrors: {path: m}\n";
     for (text, expect) in [
-        ("listne: 127.0.0.1:80\n", "p.yml:4:1: "),
+        ("listne: 127.0.0.1:80\n", "p.yml:4:1: unknown key `listne`: write one of listen, "),
         ("limits: {file_mb: 1}\n", "`file_mb`"),
         ("limits: {workers: 0}\n", "limits.workers: 0 allows nothing"),
         ("schedule: {overdue: 60}\n", "schedule.overdue: \"60\" is not a duration"),

@@ -512,7 +512,7 @@ fn an_export_is_imported_byte_for_byte<S: Store>(open: impl Fn() -> S) {
     let folder = tempfile::tempdir().expect("a folder");
     let other = SledStore::open(folder.path()).expect("a store");
     for (bad, expect) in [
-        ("", "line 1: it is empty"),
+        ("", "line 1: this is not an export"),
         ("{}\n", "line 1: this is not an export"),
         ("{\"plangate_export\":2}\n", "the export has version 2"),
         ("{\"plangate_export\":1}\n{\"table\":\"pulls\"}\n", "line 2: missing field"),

@@ -21,6 +21,11 @@ impl<'a> Draft<'a> {
         Self { tree, pending: BTreeMap::new() }
     }
 
+    /// Tells whether nothing was ever written.
+    pub(super) fn is_of_empty_database(&self) -> bool {
+        self.tree.is_empty()
+    }
+
     /// Reads one record.
     pub(super) fn get<T: DeserializeOwned>(&self, table: Table, key: &str) -> Result<Option<T>, StoreError> {
         let at = table.at(key);

@@ -283,12 +283,12 @@ impl Store for SledStore {
     }
 
     fn import(&self, input: &mut dyn BufRead) -> std::result::Result<u64, ImportError> {
-        let (batch, count) = transfer::read(input)?;
-        let tree = self.tree.clone();
-        let was_empty = self.writer.write(move |_| {
-            let empty = tree.is_empty();
+        let records = transfer::read(input)?;
+        let count = records.len() as u64;
+        let was_empty = self.writer.write(move |draft| {
+            let empty = draft.is_of_empty_database();
             if empty {
-                tree.apply_batch(batch).map_err(io)?;
+                records.iter().try_for_each(|record| draft.put(record.table, &record.key, &record.value))?;
             }
             Ok(empty)
         })?;

@@ -50,16 +50,23 @@ fn json<T: Serialize>(line: &T) -> Result<String, StoreError> {
     serde_json::to_string(line).map_err(|error| StoreError::Io(error.to_string()))
 }
 
-/// Reads an export into one batch; returns it with the number of records.
-pub(super) fn read(input: &mut dyn BufRead) -> Result<(sled::Batch, u64), ImportError> {
-    let mut batch = sled::Batch::default();
+/// A record of an export.
+pub(super) struct Record {
+    pub(super) table: Table,
+    pub(super) key: String,
+    pub(super) value: Box<RawValue>,
+}
+
+/// Reads an export whole.
+pub(super) fn read(input: &mut dyn BufRead) -> Result<Vec<Record>, ImportError> {
+    let mut records = Vec::new();
     let mut text = String::new();
     for line in 1.. {
         text.clear();
         let malformed = |reason: String| ImportError::Malformed { line, reason };
         let count = input.take(MAX_LINE).read_line(&mut text).map_err(|error| malformed(error.to_string()))?;
-        if count == 0 {
-            return if line == 1 { Err(malformed("it is empty".into())) } else { Ok((batch, line - 2)) };
+        if count == 0 && line > 1 {
+            break;
         }
         if line == 1 {
             let heading: Heading = serde_json::from_str(&text).map_err(|_| malformed("this is not an export of Plangate".into()))?;
@@ -71,7 +78,7 @@ pub(super) fn read(input: &mut dyn BufRead) -> Result<(sled::Batch, u64), Import
         let record: Line<'_> = serde_json::from_str(&text).map_err(|error| malformed(error.to_string()))?;
         let table = Table::ALL.into_iter().find(|table| table.name() == record.table);
         let table = table.ok_or_else(|| malformed(format!("there is no table {:?}", record.table)))?;
-        batch.insert(table.at(&record.key), record.value.get().as_bytes());
+        records.push(Record { table, key: record.key, value: record.value.to_owned() });
     }
-    Err(ImportError::Malformed { line: u64::MAX, reason: "it has too many lines".into() })
+    Ok(records)
 }

@@ -15,7 +15,8 @@ use crate::store::error::StoreError;
 const MOST_IN_A_BATCH: usize = 256;
 
 type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-type Request = Box<dyn FnOnce(&sled::Tree) -> Answer + Send>;
+/// Runs a verb; returns whether it changed anything, and how to answer it.
+type Request = Box<dyn FnOnce(&sled::Tree) -> (bool, Answer) + Send>;
 
 /// Hands verbs to the writing thread.
 pub(super) struct Writer {
@@ -47,11 +48,15 @@ impl Writer {
         let (answer, answered) = sync_channel(1);
         let request: Request = Box::new(move |tree| {
             let mut draft = Draft::new(tree);
-            let done = verb(&mut draft).and_then(|done| draft.apply().map(|_| done));
-            Box::new(move |durable| {
+            let (changed, done) = match verb(&mut draft).and_then(|done| Ok((draft.apply()?, done))) {
+                Ok((changed, done)) => (changed, Ok(done)),
+                Err(error) => (false, Err(error)),
+            };
+            let answer: Answer = Box::new(move |durable| {
                 // Nobody listens if the caller is gone.
                 let _ = answer.send(durable.and(done));
-            })
+            });
+            (changed, answer)
         });
         self.requests.as_ref().ok_or_else(stopped)?.send(request).map_err(|_| stopped())?;
         answered.recv().map_err(|_| stopped())?
@@ -78,11 +83,11 @@ fn serve(database: &sled::Db, tree: &sled::Tree, file: &File, queue: &Receiver<R
         let writing = still.write().unwrap_or_else(PoisonError::into_inner);
         let batch = std::iter::once(first).chain(queue.try_iter().take(MOST_IN_A_BATCH - 1));
         // A verb that panics drops its answer, and its caller sees an error; the thread goes on.
-        let answers: Vec<Answer> = batch.filter_map(|request| catch_unwind(AssertUnwindSafe(|| request(tree))).ok()).collect();
-        let synced = database.flush().map_err(io).and_then(|_| file.sync_data().map_err(|error| StoreError::Io(error.to_string())));
+        let done: Vec<(bool, Answer)> = batch.filter_map(|request| catch_unwind(AssertUnwindSafe(|| request(tree))).ok()).collect();
+        let synced = if done.iter().any(|(changed, _)| *changed) { sync(database, file) } else { Ok(()) };
         drop(writing);
         let failure = synced.err().map(|error| error.to_string());
-        for answer in answers {
+        for (_, answer) in done {
             answer(failure.clone().map_or(Ok(()), |failure| Err(StoreError::Io(failure))));
         }
         if let Some(failure) = failure {
@@ -91,4 +96,9 @@ fn serve(database: &sled::Db, tree: &sled::Tree, file: &File, queue: &Receiver<R
             return;
         }
     }
+}
+
+fn sync(database: &sled::Db, file: &File) -> Result<(), StoreError> {
+    database.flush().map_err(io)?;
+    file.sync_data().map_err(|error| StoreError::Io(error.to_string()))
 }

@@ -219,6 +219,10 @@ impl Merging<'_> {
         }
         self.policy.projects.extend(file.projects.iter().flatten().cloned());
         extend(&mut self.policy.external_variables, file.external_variables.iter().flatten().cloned());
+        let narrows_to_some = self.policy.gated_branches.is_empty() && file.gated_branches.as_ref().is_some_and(|list| !list.is_empty());
+        if narrows_to_some {
+            self.need("gated_branches", "without a list above this layer all branches are gated")?;
+        }
         extend(&mut self.policy.gated_branches, file.gated_branches.iter().flatten().map(|branch| branch.0.clone()));
         if self.layer.layer != PolicyLayer::Repository {
             extend(&mut self.policy.overridable, file.overridable.iter().flatten().map(|key| key.0.clone()));
@@ -265,6 +269,7 @@ fn says(file: &PolicyFile, key: &str) -> bool {
         "inline_ignores" => file.inline_ignores.is_some(),
         "remediation" => file.remediation.is_some(),
         "modules" => file.modules.is_some(),
+        "gated_branches" => file.gated_branches.is_some(),
         _ => false,
     }
 }

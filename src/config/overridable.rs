@@ -3,7 +3,7 @@
 //! Always true: only a key of the policy schema can be marked.
 
 /// The keys that a higher layer may let a lower one loosen.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "mode",
     "environments",
     "select",
@@ -15,6 +15,7 @@ pub(super) const KEYS: [&str; 11] = [
     "inline_ignores",
     "remediation",
     "modules",
+    "gated_branches",
 ];
 
 /// Other names under which a key may be marked: by what it holds.

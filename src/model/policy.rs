@@ -226,6 +226,7 @@ pub struct Policy {
     pub projects: Vec<ProjectEntry>,
     pub external_variables: Vec<String>,
     pub modules: ModulesPolicy,
+    /// Bases that are judged beside the default branch, with globs; empty is all.
     pub gated_branches: Vec<String>,
     pub overridable: Vec<String>,
     /// `--rule`, `--min-severity` and so on: what is judged at all, beyond `select`.

@@ -317,6 +317,7 @@ fn a_lower_layer_loosens_only_what_is_marked() {
         ("select", "select: [{rules: [\"*\"], enforcement: disabled}]\n"),
         ("select", "select: [{rules: [\"*\"], undetermined: pass}]\n"),
         ("modules", "modules: {mapping: {m: elsewhere}}\n"),
+        ("gated_branches", "gated_branches: [main]\n"),
     ] {
         let refused = merged(&[(PolicyLayer::Organisation, organisation), (PolicyLayer::Repository, repository)]).expect_err(key);
         assert!(refused.starts_with(&format!("acme/infra:.github/plangate.yml: {key}: ")), "{refused}");

@@ -114,11 +114,13 @@ fn subnet(call: &mut Call<'_>) -> Result<Value, Failure> {
     let (Some(length), Ok(new_bits)) = (length, u32::try_from(new_bits)) else {
         return fail(format!("insufficient address space to extend prefix of {} by {new_bits}", prefix.length));
     };
-    let fits = u128::try_from(number.clone()).ok().filter(|number| number.checked_shr(new_bits).unwrap_or(0) == 0);
-    let Some(net) = fits else {
+    let magnitude = u128::try_from(number.clone().into_parts().1).ok();
+    if magnitude.is_none_or(|magnitude| magnitude.checked_shr(new_bits).unwrap_or(0) != 0) {
         return fail(format!("prefix extension of {new_bits} does not accommodate a subnet numbered {number}"));
-    };
-    let address = prefix.address | net.checked_shl(prefix.bits - length).unwrap_or(0);
+    }
+    // A negative number is not refused: Terraform puts its two's complement into the address and takes what that comes to without its sign.
+    let combined = IBig::from(prefix.address) | (number << (prefix.bits - length) as usize);
+    let address = u128::try_from(combined.into_parts().1).unwrap_or(0) & mask(prefix.bits, prefix.bits);
     Ok(Value::string(Prefix { address, length, bits: prefix.bits }.show()))
 }
 

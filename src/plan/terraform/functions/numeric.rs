@@ -39,7 +39,7 @@ fn absolute(call: &mut Call<'_>) -> Result<Value, Failure> {
 
 fn logarithm(call: &mut Call<'_>) -> Result<Value, Failure> {
     let (number, base) = (double(&call.args[0])?, double(&call.args[1])?);
-    from_double(number.ln() / base.ln())
+    from_double(go_logarithm(number) / go_logarithm(base))
 }
 
 fn power(call: &mut Call<'_>) -> Result<Value, Failure> {
@@ -69,7 +69,7 @@ fn go_power(base: f64, exponent: f64) -> f64 {
             fraction -= 1.0;
             whole += 1.0;
         }
-        result = (fraction * base.ln()).exp();
+        result = (fraction * go_logarithm(base)).exp();
     }
     let (mut factor, mut factor_scale) = split_double(base);
     let mut left = whole as i64;
@@ -95,6 +95,38 @@ fn go_power(base: f64, exponent: f64) -> f64 {
         scale = -scale;
     }
     scale_double(result, scale)
+}
+
+/// Computes a natural logarithm with the polynomial of Go's `math.Log`, which is FreeBSD's.
+fn go_logarithm(number: f64) -> f64 {
+    const HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
+    const LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
+    const L: [f64; 7] = [
+        f64::from_bits(0x3fe5_5555_5555_5593),
+        f64::from_bits(0x3fd9_9999_9997_fa04),
+        f64::from_bits(0x3fd2_4924_9422_9359),
+        f64::from_bits(0x3fcc_71c5_1d8e_78af),
+        f64::from_bits(0x3fc7_4664_96cb_03de),
+        f64::from_bits(0x3fc3_9a09_d078_c69f),
+        f64::from_bits(0x3fc2_f112_df3e_5244),
+    ];
+    if number <= 0.0 || !number.is_finite() {
+        return number.ln();
+    }
+    let (mut fraction, mut exponent) = split_double(number);
+    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
+        fraction *= 2.0;
+        exponent -= 1;
+    }
+    let (f, k) = (fraction - 1.0, exponent as f64);
+    let s = f / (2.0 + f);
+    let s2 = s * s;
+    let s4 = s2 * s2;
+    let odd = s2 * (L[0] + s4 * (L[2] + s4 * (L[4] + s4 * L[6])));
+    let even = s4 * (L[1] + s4 * (L[3] + s4 * L[5]));
+    let rest = odd + even;
+    let half = 0.5 * f * f;
+    k * HIGH - ((half - (s * (f + rest) + k * LOW)) - f)
 }
 
 /// Splits a finite double other than zero into a fraction in [0.5, 1) and a power of two.

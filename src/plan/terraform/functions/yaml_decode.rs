@@ -152,16 +152,11 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// `<<`: adds the entries of a mapping, or of each in a sequence of them.
+/// `<<`: adds the entries of one mapping; a sequence of them is refused, as Terraform does.
 fn merge(entries: &mut BTreeMap<Arc<str>, Value>, merged: &Value) -> Result<(), Failure> {
-    if let Some(more) = merged.as_entries() {
-        entries.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
-        return Ok(());
-    }
-    match merged.as_items() {
-        Some(items) => items.iter().rev().try_for_each(|item| merge(entries, item)),
-        None => fail("cannot merge a value that is no mapping"),
-    }
+    let Some(more) = merged.as_entries() else { return fail("only a mapping can be merged") };
+    entries.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(())
 }
 
 fn check_tag(tag: Option<Cow<'_, Tag>>, suffix: &str, what: &str) -> Result<(), Failure> {
@@ -184,6 +179,8 @@ fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, S
     };
     let cannot = || format!("cannot parse {} as !!{name}", quote(text));
     match name {
+        // What is quoted is a string, whatever its tag says.
+        "null" | "bool" | "int" | "float" | "timestamp" if style != ScalarStyle::Plain => Ok(Value::string(text)),
         "str" | "binary" => Ok(Value::string(text)),
         "null" => Ok(Value::null(Type::Dynamic)),
         "bool" => word(text).filter(|value| value.as_bool().is_some()).ok_or_else(cannot),
@@ -231,16 +228,11 @@ fn number(text: &str) -> Option<Number> {
     if let Some(number) = Number::parse(text).filter(|number| !number.is_infinite()) {
         return Some(number);
     }
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    let (digits, base) = match text.strip_prefix("0x") {
+        Some(digits) => (digits, 16),
+        None => (text.strip_prefix("0o")?, 8),
     };
-    let integer = if let Some(digits) = digits.strip_prefix("0x") {
-        i64::from_str_radix(digits, 16).ok()?
-    } else {
-        i64::from_str_radix(digits.strip_prefix("0o")?, 8).ok()?
-    };
-    Some(Number::from(sign * integer))
+    i64::from_str_radix(digits, base).ok().filter(|_| !digits.starts_with(['+', '-'])).map(Number::from)
 }
 
 /// Reads a timestamp that YAML 1.1 allows and writes it as RFC 3339.

@@ -4,11 +4,9 @@
 
 mod config;
 mod configuration;
-#[allow(dead_code, unused_imports, reason = "the evaluator is being written against it")]
-pub(crate) mod cty;
+mod cty;
 mod eval;
-#[allow(dead_code, unused_imports, reason = "the evaluator is being written against it")]
-pub(crate) mod functions;
+mod functions;
 mod load;
 mod module;
 mod planner;

@@ -15,133 +15,114 @@ use super::value::{Kind, Value};
 
 /// Converts a value, also where that may fail for a value of its type: a string that is no number.
 pub(crate) fn convert(value: &Value, want: &Type) -> Result<Value, PathError> {
-    convert_with(value, want, true)
-}
-
-/// Converts a value only where every value of its type converts.
-pub(crate) fn convert_safely(value: &Value, want: &Type) -> Result<Value, PathError> {
-    convert_with(value, want, false)
-}
-
-fn convert_with(value: &Value, want: &Type, unsafely: bool) -> Result<Value, PathError> {
     if *want == Type::Dynamic || value.is_of(want) || !want.is_primitive() && value.is_of(&want.without_optional()) {
         return Ok(value.clone());
     }
     let own = value.ty();
-    if !can_convert(&own, want, unsafely) {
+    if !can_convert(&own, want, true) {
         return Err(PathError::new(mismatch_message(&own, want)));
     }
-    Conversion { unsafely }.apply(value, want)
+    apply(value, want)
 }
 
-/// A conversion between types that are known to convert.
-#[derive(Clone, Copy)]
-struct Conversion {
-    unsafely: bool,
+/// Converts a value of a type that is known to convert.
+fn apply(value: &Value, want: &Type) -> Result<Value, PathError> {
+    if *want == Type::Dynamic || value.is_of(want) {
+        return Ok(value.clone());
+    }
+    let converted = match (value.kind(), want) {
+        (Kind::Null(own), _) => Value::null(replace_dynamic(own, &want.without_optional())),
+        (Kind::Unknown(own, _), _) => unknown_result(value, own, replace_dynamic(own, &want.without_optional())),
+        (Kind::Bool(flag), Type::String) => Value::string(if *flag { "true" } else { "false" }),
+        (Kind::Number(number), Type::String) => Value::string(number.to_string()),
+        (Kind::String(text), Type::Number) => Value::from(Number::parse(text).ok_or_else(|| PathError::new("a number is required"))?),
+        (Kind::String(text), Type::Bool) => Value::from(parse_bool(text)?),
+        (Kind::Object(entries), Type::Object(object)) => convert_attributes(entries, object, PathStep::Attribute)?,
+        (Kind::Map(_, entries), Type::Object(object)) => {
+            convert_attributes(entries, object, |name| PathStep::Index(Kind::String(name).into()))?
+        }
+        (Kind::Tuple(items), Type::Tuple(types)) => {
+            let pairs = items.iter().zip(types.iter()).enumerate();
+            Value::tuple(pairs.map(|(index, (item, ty))| convert_element(item, ty, index.into())).collect::<Result<_, _>>()?)
+        }
+        // How many elements such a set has is not known before its elements are.
+        (Kind::Set(own, items), Type::List(_)) if !value.is_wholly_known() && items.len() > 1 => Value::unknown(Type::list(own.clone())),
+        (Kind::List(..) | Kind::Set(..) | Kind::Tuple(..), Type::List(element)) => {
+            let (element, items) = convert_sequence(value, element)?;
+            Value::list(element, items)
+        }
+        (Kind::List(..) | Kind::Set(..) | Kind::Tuple(..), Type::Set(element)) => {
+            let (element, items) = convert_sequence(value, element)?;
+            Value::set(element, items)
+        }
+        (Kind::Object(entries) | Kind::Map(_, entries), Type::Map(element)) => convert_to_map(value, entries, element)?,
+        _ => return Err(PathError::new(mismatch_message(&value.ty(), want))),
+    };
+    Ok(converted.with_marks(value.marks()).with_origin(value.origin().cloned()))
 }
 
-impl Conversion {
-    fn apply(self, value: &Value, want: &Type) -> Result<Value, PathError> {
-        if *want == Type::Dynamic || value.is_of(want) {
-            return Ok(value.clone());
-        }
-        let converted = match (value.kind(), want) {
-            (Kind::Null(own), _) => Value::null(replace_dynamic(own, &want.without_optional())),
-            (Kind::Unknown(own, _), _) => unknown_result(value, own, replace_dynamic(own, &want.without_optional())),
-            (Kind::Bool(flag), Type::String) => Value::string(if *flag { "true" } else { "false" }),
-            (Kind::Number(number), Type::String) => Value::string(number.to_string()),
-            (Kind::String(text), Type::Number) => Value::from(Number::parse(text).ok_or_else(|| PathError::new("a number is required"))?),
-            (Kind::String(text), Type::Bool) => Value::from(parse_bool(text)?),
-            (Kind::Object(entries), Type::Object(object)) => self.object(entries, object, PathStep::Attribute)?,
-            (Kind::Map(_, entries), Type::Object(object)) => {
-                self.object(entries, object, |name| PathStep::Index(Kind::String(name).into()))?
-            }
-            (Kind::Tuple(items), Type::Tuple(types)) => {
-                let pairs = items.iter().zip(types.iter()).enumerate();
-                Value::tuple(pairs.map(|(index, (item, ty))| self.element(item, ty, index.into())).collect::<Result<_, _>>()?)
-            }
-            // How many elements such a set has is not known before its elements are.
-            (Kind::Set(own, items), Type::List(_)) if !value.is_wholly_known() && items.len() > 1 => {
-                Value::unknown(Type::list(own.clone()))
-            }
-            (Kind::List(..) | Kind::Set(..) | Kind::Tuple(..), Type::List(element)) => {
-                let (element, items) = self.sequence(value, element)?;
-                Value::list(element, items)
-            }
-            (Kind::List(..) | Kind::Set(..) | Kind::Tuple(..), Type::Set(element)) => {
-                let (element, items) = self.sequence(value, element)?;
-                Value::set(element, items)
-            }
-            (Kind::Object(entries) | Kind::Map(_, entries), Type::Map(element)) => self.map(value, entries, element)?,
-            _ => return Err(PathError::new(mismatch_message(&value.ty(), want))),
+fn convert_element(value: &Value, want: &Type, key: Value) -> Result<Value, PathError> {
+    apply(value, want).map_err(|error| error.under(PathStep::Index(key)))
+}
+
+fn convert_attributes(
+    entries: &BTreeMap<Arc<str>, Value>,
+    object: &ObjectType,
+    step: impl Fn(Arc<str>) -> PathStep,
+) -> Result<Value, PathError> {
+    let mut attributes = BTreeMap::new();
+    for (name, ty) in &object.attributes {
+        let value = match entries.get(name) {
+            Some(value) => apply(value, ty).map_err(|error| error.under(step(name.clone())))?,
+            None if object.optional.contains(name) => Value::null(ty.without_optional()),
+            None => return Err(PathError::new(format!("map has no element for required attribute {}", quote(name)))),
         };
-        Ok(converted.with_marks(value.marks()).with_origin(value.origin().cloned()))
+        attributes.insert(name.clone(), value);
     }
+    Ok(Value::object(attributes))
+}
 
-    fn element(self, value: &Value, want: &Type, key: Value) -> Result<Value, PathError> {
-        self.apply(value, want).map_err(|error| error.under(PathStep::Index(key)))
-    }
+fn convert_sequence(value: &Value, element: &Type) -> Result<(Type, Vec<Value>), PathError> {
+    let items = value.as_items().unwrap_or_default();
+    let element = match (element, value.kind()) {
+        (Type::Dynamic, Kind::List(own, _) | Kind::Set(own, _)) => own.clone(),
+        (Type::Dynamic, _) => common_type(items.iter())?,
+        (other, _) => other.clone(),
+    };
+    let converted: Vec<Value> =
+        items.iter().enumerate().map(|(index, item)| convert_element(item, &element, index.into())).collect::<Result<_, _>>()?;
+    even_out(element, converted)
+}
 
-    fn object(
-        self,
-        entries: &BTreeMap<Arc<str>, Value>,
-        object: &ObjectType,
-        step: impl Fn(Arc<str>) -> PathStep,
-    ) -> Result<Value, PathError> {
-        let mut attributes = BTreeMap::new();
-        for (name, ty) in &object.attributes {
-            let value = match entries.get(name) {
-                Some(value) => self.apply(value, ty).map_err(|error| error.under(step(name.clone())))?,
-                None if object.optional.contains(name) => Value::null(ty.without_optional()),
-                None => return Err(PathError::new(format!("map has no element for required attribute {}", quote(name)))),
-            };
-            attributes.insert(name.clone(), value);
-        }
-        Ok(Value::object(attributes))
-    }
+fn convert_to_map(value: &Value, entries: &BTreeMap<Arc<str>, Value>, element: &Type) -> Result<Value, PathError> {
+    let element = match (element, value.kind()) {
+        (Type::Dynamic, Kind::Map(own, _)) => own.clone(),
+        (Type::Dynamic, _) => common_type(entries.values())?,
+        (other, _) => other.clone(),
+    };
+    let converted: Vec<Value> =
+        entries.iter().map(|(name, item)| convert_element(item, &element, Kind::String(name.clone()).into())).collect::<Result<_, _>>()?;
+    let (element, values) = even_out(element, converted)?;
+    Ok(Value::map(element, entries.keys().cloned().zip(values).collect()))
+}
 
-    fn sequence(self, value: &Value, element: &Type) -> Result<(Type, Vec<Value>), PathError> {
-        let items = value.as_items().unwrap_or_default();
-        let element = match (element, value.kind()) {
-            (Type::Dynamic, Kind::List(own, _) | Kind::Set(own, _)) => own.clone(),
-            (Type::Dynamic, _) => self.common(items.iter())?,
-            (other, _) => other.clone(),
-        };
-        let converted: Vec<Value> =
-            items.iter().enumerate().map(|(index, item)| self.element(item, &element, index.into())).collect::<Result<_, _>>()?;
-        self.even_out(element, converted)
+fn common_type<'a>(values: impl Iterator<Item = &'a Value>) -> Result<Type, PathError> {
+    let types: Vec<Type> = values.map(Value::ty).collect();
+    if types.is_empty() {
+        return Ok(Type::Dynamic);
     }
+    unify_with(&types, true).ok_or_else(|| PathError::new("collection elements cannot be unified"))
+}
 
-    fn map(self, value: &Value, entries: &BTreeMap<Arc<str>, Value>, element: &Type) -> Result<Value, PathError> {
-        let element = match (element, value.kind()) {
-            (Type::Dynamic, Kind::Map(own, _)) => own.clone(),
-            (Type::Dynamic, _) => self.common(entries.values())?,
-            (other, _) => other.clone(),
-        };
-        let converted: Vec<Value> =
-            entries.iter().map(|(name, item)| self.element(item, &element, Kind::String(name.clone()).into())).collect::<Result<_, _>>()?;
-        let (element, values) = self.even_out(element, converted)?;
-        Ok(Value::map(element, entries.keys().cloned().zip(values).collect()))
+/// Gives all converted elements one type: where the wanted one has `any` in it, they may still differ.
+fn even_out(element: Type, values: Vec<Value>) -> Result<(Type, Vec<Value>), PathError> {
+    let element = element.without_optional();
+    if !element.has_dynamic() || values.is_empty() {
+        return Ok((element, values));
     }
-
-    fn common<'a>(self, values: impl Iterator<Item = &'a Value>) -> Result<Type, PathError> {
-        let types: Vec<Type> = values.map(Value::ty).collect();
-        if types.is_empty() {
-            return Ok(Type::Dynamic);
-        }
-        unify_with(&types, self.unsafely).ok_or_else(|| PathError::new("collection elements cannot be unified"))
-    }
-
-    /// Gives all converted elements one type: where the wanted one has `any` in it, they may still differ.
-    fn even_out(self, element: Type, values: Vec<Value>) -> Result<(Type, Vec<Value>), PathError> {
-        let element = element.without_optional();
-        if !element.has_dynamic() || values.is_empty() {
-            return Ok((element, values));
-        }
-        let unified = self.common(values.iter())?;
-        let values = values.iter().enumerate().map(|(index, value)| self.element(value, &unified, index.into()));
-        Ok((unified.clone(), values.collect::<Result<_, _>>()?))
-    }
+    let unified = common_type(values.iter())?;
+    let values = values.iter().enumerate().map(|(index, value)| convert_element(value, &unified, index.into()));
+    Ok((unified.clone(), values.collect::<Result<_, _>>()?))
 }
 
 fn parse_bool(text: &str) -> Result<bool, PathError> {

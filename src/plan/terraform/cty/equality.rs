@@ -1,8 +1,7 @@
-//! Equality of values: the language's own, which may be unknown, and the raw one.
+//! Equality of values as the language's `==` has it: it may be unknown.
 //!
-//! Always true: neither looks at origins; raw equality looks at marks, the language's passes them on.
+//! Always true: origins do not count, and marks are passed on, not compared.
 
-use super::marks::Marks;
 use super::refinement::Refinement;
 use super::types::Type;
 use super::value::{Kind, Value};
@@ -19,35 +18,6 @@ impl Value {
         };
         result.with_marks(marks)
     }
-
-    /// Tells whether two values are the same in type, marks and all, two equal unknowns included.
-    pub(crate) fn raw_equals(&self, other: &Value) -> bool {
-        self.marks() == other.marks()
-            && match (self.kind(), other.kind()) {
-                (Kind::Null(a), Kind::Null(b)) => a == b,
-                (Kind::Unknown(a, p), Kind::Unknown(b, q)) => a == b && p.as_deref().unwrap_or(NOTHING) == q.as_deref().unwrap_or(NOTHING),
-                (Kind::Bool(a), Kind::Bool(b)) => a == b,
-                (Kind::Number(a), Kind::Number(b)) => a == b,
-                (Kind::String(a), Kind::String(b)) => a == b,
-                (Kind::List(s, a), Kind::List(t, b)) | (Kind::Set(s, a), Kind::Set(t, b)) => s == t && same_items(a, b),
-                (Kind::Tuple(a), Kind::Tuple(b)) => same_items(a, b),
-                (Kind::Map(s, a), Kind::Map(t, b)) => s == t && same_entries(a, b),
-                (Kind::Object(a), Kind::Object(b)) => same_entries(a, b),
-                _ => false,
-            }
-    }
-}
-
-const NOTHING: &Refinement = &Refinement::NOTHING;
-
-fn same_items(a: &[Value], b: &[Value]) -> bool {
-    std::ptr::eq(a, b) || a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.raw_equals(b))
-}
-
-type Map = std::collections::BTreeMap<std::sync::Arc<str>, Value>;
-
-fn same_entries(a: &Map, b: &Map) -> bool {
-    std::ptr::eq(a, b) || a.len() == b.len() && a.iter().zip(b).all(|((ka, a), (kb, b))| ka == kb && a.raw_equals(b))
 }
 
 /// Compares; `None` where that is unknown. Marks are ignored.
@@ -147,11 +117,4 @@ fn excluded(a: &Value, b: &Value) -> bool {
 
 fn outside(length: usize, refinement: &Refinement) -> bool {
     length < refinement.min_length || refinement.max_length.is_some_and(|bound| length > bound)
-}
-
-impl Marks {
-    /// Returns the marks of all the given values, at any depth.
-    pub(crate) fn of_all<'a>(values: impl IntoIterator<Item = &'a Value>) -> Marks {
-        values.into_iter().fold(Marks::NONE, |marks, value| marks | value.deep_marks())
-    }
 }

@@ -85,11 +85,6 @@ impl Value {
         (self.clone().with_only_marks(Marks::NONE), self.marks)
     }
 
-    /// Tells whether this value or anything in it is marked.
-    pub(crate) fn contains_marked(&self) -> bool {
-        !self.deep_marks().is_empty()
-    }
-
     /// Returns all the marks of this value and of everything in it.
     pub(crate) fn deep_marks(&self) -> Marks {
         self.marks

@@ -22,22 +22,22 @@ mod types;
 mod unify;
 mod value;
 
-pub(crate) use access::{AccessError, attribute, index};
+pub(crate) use access::{attribute, index};
 pub(crate) use big_float::round_digits;
-pub(crate) use convert::{convert, convert_safely};
+pub(crate) use convert::convert;
 pub(crate) use defaults::Defaults;
-pub(crate) use from_json::{JsonError, from_json};
+pub(crate) use from_json::from_json;
 pub(crate) use marks::Marks;
 pub(crate) use number::Number;
 pub(crate) use operations::{
     add, and, divide, greater, greater_or_equal, less, less_or_equal, modulo, multiply, negate, not, or, subtract,
 };
-pub(crate) use path::{PathError, PathStep};
+pub(crate) use path::PathError;
 pub(crate) use plan_value::to_plan;
-pub(crate) use possible::{can_convert, mismatch_message};
-pub(crate) use quote::{quote, quote_ascii};
-pub(crate) use refinement::{Refinement, safe_prefix};
+pub(crate) use possible::can_convert;
+pub(crate) use quote::quote;
+pub(crate) use refinement::Refinement;
 pub(crate) use to_json::to_json;
-pub(crate) use types::{ObjectType, Type};
-pub(crate) use unify::{unify, unify_unsafe};
-pub(crate) use value::{Entries, Items, Kind, Value, normalize};
+pub(crate) use types::Type;
+pub(crate) use unify::unify_unsafe;
+pub(crate) use value::{Kind, Value, normalize};

@@ -12,15 +12,6 @@ static PRINTABLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L
 
 /// Quotes text as Go's `%q` does.
 pub(crate) fn quote(text: &str) -> String {
-    quote_with(text, false)
-}
-
-/// Quotes text as Go's `%+q` does: with ASCII alone.
-pub(crate) fn quote_ascii(text: &str) -> String {
-    quote_with(text, true)
-}
-
-fn quote_with(text: &str, ascii: bool) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {
@@ -35,7 +26,7 @@ fn quote_with(text: &str, ascii: bool) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '\x0b' => quoted.push_str("\\v"),
-            other if !other.is_ascii() && !ascii && is_printable(other) => quoted.push(other),
+            other if !other.is_ascii() && is_printable(other) => quoted.push(other),
             other => {
                 let code = u32::from(other);
                 let _ = match code {

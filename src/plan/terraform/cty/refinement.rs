@@ -20,12 +20,6 @@ pub(crate) struct Refinement {
     pub max_length: Option<usize>,
 }
 
-impl Refinement {
-    /// Says nothing.
-    pub(crate) const NOTHING: Refinement =
-        Refinement { not_null: false, prefix: String::new(), minimum: None, maximum: None, min_length: 0, max_length: None };
-}
-
 impl Value {
     /// Returns the refinement of an unknown value, empty where it has none; `None` for a known one.
     pub(crate) fn refinement(&self) -> Option<Refinement> {

@@ -3,7 +3,6 @@
 //! Always true: two types are equal exactly where cty's `Type.Equals` says so; defaults of optional attributes are no part of a type.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::value::{Kind, Value};
@@ -152,57 +151,6 @@ impl Type {
             Self::Tuple(_) => "tuple".to_owned(),
             Self::Object(_) => "object".to_owned(),
         }
-    }
-
-    /// Writes the type as a type expression on one line: `object({a=string,b=optional(number)})`.
-    pub(crate) fn expression(&self) -> String {
-        let mut text = String::new();
-        self.write_expression(&mut text);
-        text
-    }
-
-    fn write_expression(&self, text: &mut String) {
-        match self {
-            Self::Dynamic => text.push_str("any"),
-            Self::Bool => text.push_str("bool"),
-            Self::Number => text.push_str("number"),
-            Self::String => text.push_str("string"),
-            Self::List(element) => Self::write_call(text, "list", element),
-            Self::Set(element) => Self::write_call(text, "set", element),
-            Self::Map(element) => Self::write_call(text, "map", element),
-            Self::Tuple(elements) => {
-                text.push_str("tuple([");
-                for (index, element) in elements.iter().enumerate() {
-                    if index > 0 {
-                        text.push(',');
-                    }
-                    element.write_expression(text);
-                }
-                text.push_str("])");
-            }
-            Self::Object(object) => {
-                text.push_str("object({");
-                for (index, (name, ty)) in object.attributes.iter().enumerate() {
-                    if index > 0 {
-                        text.push(',');
-                    }
-                    let _ = write!(text, "{name}=");
-                    if object.optional.contains(name) {
-                        Self::write_call(text, "optional", ty);
-                    } else {
-                        ty.write_expression(text);
-                    }
-                }
-                text.push_str("})");
-            }
-        }
-    }
-
-    fn write_call(text: &mut String, name: &str, argument: &Type) {
-        text.push_str(name);
-        text.push('(');
-        argument.write_expression(text);
-        text.push(')');
     }
 }
 

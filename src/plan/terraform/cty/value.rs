@@ -17,7 +17,7 @@ use crate::model::Place;
 
 /// A value. Cloning is cheap: what is large is shared.
 ///
-/// `PartialEq` is not implemented: use [`Value::equals`] (the language's `==`) or [`Value::raw_equals`].
+/// `PartialEq` is not implemented: use [`Value::equals`], the language's `==`.
 #[derive(Clone, Debug)]
 pub(crate) struct Value {
     pub(super) kind: Kind,
@@ -228,11 +228,6 @@ impl Value {
     /// Makes an object.
     pub(crate) fn object(attributes: BTreeMap<Arc<str>, Value>) -> Self {
         Kind::Object(Arc::new(Entries::new(attributes))).into()
-    }
-
-    /// Makes an object without attributes.
-    pub(crate) fn empty_object() -> Self {
-        Self::object(BTreeMap::new())
     }
 }
 

@@ -24,11 +24,11 @@ mod sequences;
 mod sets;
 mod strings;
 mod table;
+mod terraform_provider;
 mod text_encoding;
 mod times;
 mod yaml_decode;
 mod yaml_encode;
 
-pub(crate) use function::{CallError, Function};
 pub(crate) use host::{FileAccess, FileError, Host, LimitReached};
-pub(crate) use table::{find, names};
+pub(crate) use table::find;

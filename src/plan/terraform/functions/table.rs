@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use super::function::Function;
 use super::{
-    conversions, encoding, files, format, hashes, mappings, networks, numeric, patterns, predicates, sequences, sets, strings, times,
-    yaml_decode, yaml_encode,
+    conversions, encoding, files, format, hashes, mappings, networks, numeric, patterns, predicates, sequences, sets, strings,
+    terraform_provider, times, yaml_decode, yaml_encode,
 };
 
 static TABLE: LazyLock<BTreeMap<&'static str, Function>> = LazyLock::new(|| {
@@ -33,14 +33,16 @@ static TABLE: LazyLock<BTreeMap<&'static str, Function>> = LazyLock::new(|| {
     all.into_iter().flatten().map(|function| (function.name(), function)).collect()
 });
 
-/// Finds a function by its name, with or without `core::`.
+/// The functions of the provider that is built into Terraform.
+static PROVIDER: LazyLock<BTreeMap<&'static str, Function>> =
+    LazyLock::new(|| terraform_provider::functions().into_iter().map(|function| (function.name(), function)).collect());
+
+/// Finds a function by its name, with or without `core::`; also those of `provider::terraform`.
 ///
 /// `try`, `can` and `type` work on expressions and are the evaluator's own.
 pub(crate) fn find(name: &str) -> Option<&'static Function> {
-    TABLE.get(name.strip_prefix("core::").unwrap_or(name))
-}
-
-/// Lists the names of all functions, sorted.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    TABLE.keys().copied()
+    match name.strip_prefix(terraform_provider::NAMESPACE) {
+        Some(name) => PROVIDER.get(name),
+        None => TABLE.get(name.strip_prefix("core::").unwrap_or(name)),
+    }
 }

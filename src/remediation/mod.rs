@@ -1,25 +1,18 @@
-//! remediation.
+//! From a rule's intent to text edits that keep every comment and blank line.
+//!
+//! Always true: an edit replaces an exact span of the unedited text; whether it mends anything is for planning and judging to show.
 
-use crate::model::{Edit, FixIntent, Plan, RepoPath, Resource, SourceTree};
+mod apply;
+mod diff;
+mod draft;
+mod edits;
+mod json;
+mod lines;
+mod no_fix;
+mod terraform;
+mod yaml;
 
-/// Why an intent cannot be turned into edits.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no fix yet")]
-pub struct NoFix;
-
-/// Turns an intent into edits of the source.
-pub fn edits(tree: &dyn SourceTree, plan: &Plan, resource: &Resource, intent: &FixIntent) -> Result<Vec<Edit>, NoFix> {
-    let _ = (tree, plan, resource, intent);
-    Err(NoFix)
-}
-
-/// Applies edits to one file's text.
-pub fn apply(text: &str, edits: &[&Edit]) -> Result<String, NoFix> {
-    if edits.is_empty() { Ok(text.to_owned()) } else { Err(NoFix) }
-}
-
-/// Prints the difference of two texts of one file.
-pub fn unified_diff(path: &RepoPath, before: &str, after: &str) -> String {
-    let _ = (path, before, after);
-    String::new()
-}
+pub use apply::{ApplyError, apply};
+pub use diff::unified_diff;
+pub use edits::edits;
+pub use no_fix::NoFix;

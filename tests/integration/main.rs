@@ -10,6 +10,7 @@ mod engine;
 mod git;
 mod github;
 mod imports;
+mod remediation;
 mod report;
 mod rule_packs;
 mod standin;

@@ -56,6 +56,7 @@ fn plan(resources: Vec<Resource>) -> Plan {
         listed: Default::default(),
         ignores: Vec::new(),
         configuration: None,
+        modules: Default::default(),
     }
 }
 

@@ -21,16 +21,24 @@ pub struct Diagnostic {
     /// What is wrong, and how to mend it.
     pub message: String,
     pub place: Option<Place>,
+    /// Whether only the values that depend on what is wrong are affected: they are unknown, the rest is as it should be.
+    #[serde(default)]
+    pub contained: bool,
 }
 
 impl Diagnostic {
     /// Makes an error: it could not be decided because of this.
     pub fn error(message: impl Into<String>, place: Option<Place>) -> Self {
-        Self { severity: DiagnosticSeverity::Error, message: message.into(), place }
+        Self { severity: DiagnosticSeverity::Error, message: message.into(), place, contained: false }
+    }
+
+    /// Makes an error that leaves only the values depending on it unknown: a reference that resolves to nothing, say.
+    pub fn contained(message: impl Into<String>, place: Option<Place>) -> Self {
+        Self { contained: true, ..Self::error(message, place) }
     }
 
     /// Makes a warning: it was decided, but the user should know.
     pub fn warning(message: impl Into<String>, place: Option<Place>) -> Self {
-        Self { severity: DiagnosticSeverity::Warning, message: message.into(), place }
+        Self { severity: DiagnosticSeverity::Warning, message: message.into(), place, contained: false }
     }
 }

@@ -274,7 +274,13 @@ impl<'a> Judge<'a> {
     }
 
     fn diagnostics(&self, planned: &Planned, sides: &Sides) -> Vec<VerdictDiagnostic> {
-        let mut all: Vec<VerdictDiagnostic> = planned.after.diagnostics.iter().map(|diagnostic| self.located(diagnostic)).collect();
+        // Asked about named rules only, an error that leaves one value unknown is theirs to notice: they are undetermined where they read it.
+        let asked = |diagnostic: &Diagnostic| !diagnostic.contained || self.policy.filter.rules.is_empty();
+        let weighed = |diagnostic: &Diagnostic| match asked(diagnostic) {
+            true => self.located(diagnostic),
+            false => VerdictDiagnostic { severity: DiagnosticSeverity::Warning, ..self.located(diagnostic) },
+        };
+        let mut all: Vec<VerdictDiagnostic> = planned.after.diagnostics.iter().map(weighed).collect();
         let broken = |plan: &&Plan| plan.diagnostics.iter().any(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);
         if planned.before.as_ref().is_some_and(|plan| broken(&plan)) && !broken(&&planned.after) {
             let message =

@@ -47,7 +47,7 @@ struct Builder<'f> {
 
 impl<'f> Builder<'f> {
     fn problem(&mut self, message: impl Into<String>, place: Option<crate::model::Place>) {
-        self.module.diagnostics.push(Diagnostic::error(message, place));
+        self.module.diagnostics.push(Diagnostic::contained(message, place));
     }
 
     fn block(&mut self, block: Nested<'f>) {

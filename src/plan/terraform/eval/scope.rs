@@ -22,7 +22,7 @@ impl Problems {
 
     /// Adds an error.
     pub(crate) fn error(&mut self, message: impl Into<String>, place: Place) {
-        self.list.push(Diagnostic::error(message, Some(place)));
+        self.list.push(Diagnostic::contained(message, Some(place)));
     }
 }
 

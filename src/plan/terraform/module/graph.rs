@@ -134,7 +134,7 @@ impl<'f> Graph<'f> {
 
     /// Reports an error.
     pub(crate) fn error(&self, message: impl Into<String>, place: Option<Place>) {
-        self.problems.borrow_mut().push(Diagnostic::error(message, place));
+        self.problems.borrow_mut().push(Diagnostic::contained(message, place));
     }
 
     /// Reports a warning.

@@ -2,17 +2,28 @@
 //!
 //! Always true: GitHub is the stand-in over real HTTP, git is real repositories, the store is on disk; nothing of our own is mocked.
 
-#![expect(clippy::disallowed_methods, reason = "tests read files, clocks and the environment")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests read files, clocks and the environment, and fail by panicking"
+)]
 
 mod architecture;
+mod commands;
 mod config;
 mod engine;
+mod exemptions;
+mod fixes;
 mod git;
 mod github;
 mod imports;
+mod pull_request;
 mod remediation;
 mod report;
 mod rule_packs;
+mod server;
+mod stage;
 mod standin;
 mod store;
 mod syntax;

@@ -1,0 +1,9 @@
+//! Judging in child processes: the same binary, without credentials, environment or network.
+//!
+//! Always true: whatever a child does (crash, hang, eat memory), the parent gets an answer or a [`JudgeError`] that names the limit.
+
+mod child;
+mod pool;
+
+pub use child::Question;
+pub use pool::{JudgeError, Judges};

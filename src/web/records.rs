@@ -1,0 +1,71 @@
+//! What the record commands ask a running server: exemptions, audit, export.
+//!
+//! Always true: it only reads, and what it writes is JSON lines.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::admin::Admin;
+use crate::store::{AuditFilter, ExemptionFilter, Store, StoreError};
+
+/// Audit records read at once.
+const PAGE: usize = 1000;
+
+pub(super) async fn exemptions(State(admin): State<Arc<Admin>>) -> Response {
+    answer(&admin, |store| lines(&store.exemptions(&ExemptionFilter::default())?)).await
+}
+
+pub(super) async fn audit(State(admin): State<Arc<Admin>>) -> Response {
+    answer(&admin, |store| {
+        let (mut text, mut after) = (Vec::new(), 0);
+        loop {
+            let page = store.audit(&AuditFilter::default(), after, PAGE)?;
+            let Some(last) = page.last() else { return Ok(text) };
+            after = last.sequence;
+            text.extend(lines(&page)?);
+        }
+    })
+    .await
+}
+
+pub(super) async fn verify_audit(State(admin): State<Arc<Admin>>) -> Response {
+    match admin.bot.records(|store| store.verify_audit()).await {
+        Ok(Ok(records)) => (StatusCode::OK, format!("{records} audit records, the chain is whole\n")).into_response(),
+        Ok(Err(fault)) => (StatusCode::CONFLICT, format!("{fault}\n")).into_response(),
+        Err(error) => failed(&error),
+    }
+}
+
+pub(super) async fn export(State(admin): State<Arc<Admin>>) -> Response {
+    answer(&admin, |store| {
+        let mut text = Vec::new();
+        store.export(&mut text)?;
+        Ok(text)
+    })
+    .await
+}
+
+async fn answer(admin: &Admin, read: impl FnOnce(&dyn Store) -> Result<Vec<u8>, StoreError> + Send + 'static) -> Response {
+    match admin.bot.records(read).await {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/jsonl")], text).into_response(),
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &StoreError) -> Response {
+    tracing::error!(%error, "the records cannot be read");
+    (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
+}
+
+fn lines<T: Serialize>(items: &[T]) -> Result<Vec<u8>, StoreError> {
+    let mut text = Vec::new();
+    for item in items {
+        serde_json::to_writer(&mut text, item).map_err(|error| StoreError::Io(error.to_string()))?;
+        text.push(b'\n');
+    }
+    Ok(text)
+}

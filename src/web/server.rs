@@ -1,0 +1,200 @@
+//! Running the server: opening everything, serving, and ending in order.
+//!
+//! Always true: what it needs from outside (configuration, clock, executable, listeners) is handed in, so that a test runs the same server.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{admin, public};
+use crate::bot::{self, Bot, BotParts, Clock, Judges, PageKey};
+use crate::config::{Layer, PolicyError, ServerConfig, StoreConfig, merge, parse_policy};
+use crate::git::{DirectoryTree, GitError, InputBudget, Mirrors};
+use crate::github::{self, App};
+use crate::model::{Limits, PackRef, PolicyLayer, SourceTree};
+use crate::review::wire::PackFiles;
+use crate::store::{SledStore, Store, StoreError};
+
+/// What a server is run with, beyond its configuration file.
+pub struct ServeOptions {
+    pub clock: Clock,
+    /// The binary whose `judge` subcommand judges.
+    pub executable: PathBuf,
+    /// Listeners that are bound already; absent ones are bound to the configured addresses.
+    pub listener: Option<TcpListener>,
+    pub admin_listener: Option<TcpListener>,
+}
+
+/// Why a server does not start; the text is for who configures it.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The configuration or the policy is wrong: ends with 2.
+    #[error("{0}")]
+    Configuration(String),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error("{address} cannot be listened on: {error}")]
+    Listen { address: SocketAddr, error: std::io::Error },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Mirrors(#[from] GitError),
+    #[error(transparent)]
+    GitHub(#[from] github::Error),
+}
+
+/// A running server.
+pub struct Server {
+    pub address: SocketAddr,
+    pub admin_address: SocketAddr,
+    stop: CancellationToken,
+    done: JoinHandle<()>,
+}
+
+impl Server {
+    /// Returns what stops it when cancelled.
+    pub fn stopper(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Stops it: no more deliveries, jobs finished or handed back.
+    pub async fn shut_down(self) {
+        self.stop.cancel();
+        self.ended().await;
+    }
+
+    /// Waits until it has ended.
+    pub async fn ended(self) {
+        let _ = self.done.await;
+    }
+}
+
+/// How long running jobs may go on once the server is told to stop: with what follows, less than 20 seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens the store and the mirrors, binds the listeners and starts serving.
+pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server, ServeError> {
+    let app_config = config.github.app.ok_or_else(|| {
+        ServeError::Configuration("github.app_id, github.private_key_file and github.webhook_secret_file are needed to serve".into())
+    })?;
+    let (policy, packs) = server_policy(config.policy.as_deref(), &config.limits)?;
+    let app = App::new(github::AppConfig::new(app_config.app_id, app_config.private_key, &config.github.api_url, &config.github.web_url))?;
+    let StoreConfig::Sled { path } = &config.store;
+    let store: Arc<dyn Store> = Arc::new(SledStore::open(path)?);
+    let mirrors = Mirrors::open(&config.mirrors.path, config.mirrors.mib)?;
+    let bot = Bot::new(BotParts {
+        app: app.clone(),
+        store,
+        mirrors,
+        judges: Judges::new(options.executable, &config.limits),
+        clock: options.clock,
+        limits: config.limits,
+        owners: config.github.owners,
+        public_url: config.public_url,
+        policy,
+        packs,
+        page_key: PageKey::derive(&app_config.webhook_secret),
+    });
+    let listener = bound(options.listener, config.listen).await?;
+    let admin_listener = bound(options.admin_listener, config.admin_listen).await?;
+    let address = local(&listener)?;
+    let admin_address = local(&admin_listener)?;
+
+    let stop = CancellationToken::new();
+    let admin = admin::Admin::new(Arc::clone(&bot));
+    let public = public::router(public::Public::new(Arc::clone(&bot), app_config.webhook_secret));
+    let serving = axum::serve(listener, public).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let administering =
+        axum::serve(admin_listener, admin::router(Arc::clone(&admin))).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let working = bot::work(Arc::clone(&bot), stop.clone(), PATIENCE);
+    let recurring = bot::recur(Arc::clone(&bot), config.schedule, config.retention, stop.clone());
+    let greeting = greet(app, admin, stop.clone());
+    let done = tokio::spawn(async move {
+        let serving = tokio::spawn(async move { serving.await });
+        let administering = tokio::spawn(async move { administering.await });
+        let recurring = tokio::spawn(recurring);
+        let greeting = tokio::spawn(greeting);
+        working.await;
+        // Connections that are kept open must not keep the server from ending.
+        for task in [serving, administering] {
+            let abort = task.abort_handle();
+            if tokio::time::timeout(Duration::from_secs(2), task).await.is_err() {
+                abort.abort();
+            }
+        }
+        recurring.abort();
+        greeting.abort();
+    });
+    tracing::info!(%address, %admin_address, "serving");
+    Ok(Server { address, admin_address, stop, done })
+}
+
+/// Asks GitHub whether it accepts the App's key, until it does.
+async fn greet(app: App, admin: Arc<admin::Admin>, stop: CancellationToken) {
+    let mut wait = Duration::from_secs(1);
+    loop {
+        match app.identity().await {
+            Ok(identity) => {
+                tracing::info!(app = identity.slug, "GitHub accepts the App");
+                return admin.accepted();
+            }
+            Err(error) => tracing::error!(%error, "GitHub does not accept the App yet"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(wait) => wait = (wait * 2).min(Duration::from_secs(60)),
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+async fn bound(listener: Option<TcpListener>, address: SocketAddr) -> Result<TcpListener, ServeError> {
+    match listener {
+        Some(listener) => Ok(listener),
+        None => TcpListener::bind(address).await.map_err(|error| ServeError::Listen { address, error }),
+    }
+}
+
+fn local(listener: &TcpListener) -> Result<SocketAddr, ServeError> {
+    let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
+    listener.local_addr().map_err(|error| ServeError::Listen { address: unknown, error })
+}
+
+/// A policy of the server's own with the packs that it names by path.
+type ServerPolicy = (Option<Layer>, Vec<(String, PackFiles)>);
+
+/// Reads the server's own policy and its packs, once.
+fn server_policy(path: Option<&Path>, limits: &Limits) -> Result<ServerPolicy, ServeError> {
+    let Some(path) = path else { return Ok((None, Vec::new())) };
+    let name = path.display().to_string();
+    #[expect(clippy::disallowed_methods, reason = "the server's policy is read once, where the server starts")]
+    let text = std::fs::read_to_string(path).map_err(|error| ServeError::Configuration(format!("{name} cannot be read: {error}")))?;
+    let layer = Layer { layer: PolicyLayer::Server, name: name.clone(), file: parse_policy(&text, &name)? };
+    let merged = merge(std::slice::from_ref(&layer)).map_err(|error| ServeError::Configuration(error.to_string()))?;
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let mut packs = Vec::new();
+    for pack in &merged.packs {
+        if let PackRef::Path { path, .. } = pack {
+            packs.push((path.clone(), pack_files(&directory.join(path), limits)?));
+        }
+    }
+    Ok((Some(layer), packs))
+}
+
+fn pack_files(directory: &Path, limits: &Limits) -> Result<PackFiles, ServeError> {
+    let shown = directory.display();
+    let tree = DirectoryTree::open(directory, InputBudget::new(limits))
+        .map_err(|error| ServeError::Configuration(format!("the pack {shown} cannot be read: {error}")))?;
+    let mut pack = PackFiles { name: directory.file_name().unwrap_or_default().to_string_lossy().into_owned(), files: Default::default() };
+    for path in tree.files().keys() {
+        let bytes = tree.read(path).map_err(|error| ServeError::Configuration(format!("the pack {shown} cannot be read: {error}")))?;
+        if let Ok(text) = String::from_utf8(bytes.to_vec()) {
+            pack.files.insert(path.to_string(), text.into());
+        }
+    }
+    Ok(pack)
+}

@@ -2,7 +2,11 @@
 //!
 //! Always true: the steps start at the attribute asked for and end where nothing further is referred to.
 
-use crate::model::{Address, Limits, Place, PlanOptions, Project, SourceTree, Step, Value};
+use crate::model::{Address, Limits, Place, PlanOptions, Project, ProjectKind, SourceTree, Step, Value, display_path};
+
+use super::cache::Cache;
+use super::planner::plan;
+use super::terraform;
 
 /// One step on the way from an attribute to the literal that decides it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,12 +39,25 @@ pub enum ExplainError {
 
 /// Explains one value of a resource: `path` leads from the resource's attributes to it; empty means the resource as a whole.
 pub fn explain(
-    _tree: &dyn SourceTree,
-    _project: &Project,
-    _options: &PlanOptions,
-    _limits: &Limits,
+    tree: &dyn SourceTree,
+    project: &Project,
+    options: &PlanOptions,
+    limits: &Limits,
     address: &Address,
-    _path: &[Step],
+    path: &[Step],
 ) -> Result<Explanation, ExplainError> {
-    Err(ExplainError::NoResource(address.clone()))
+    let cache = Cache::new();
+    let plan = plan(tree, project, options, limits, &cache);
+    let found = plan.resources.iter().find(|resource| resource.address == *address);
+    let resource = found.ok_or_else(|| ExplainError::NoResource(address.clone()))?;
+    let value =
+        resource.values.get(path).ok_or_else(|| ExplainError::NoAttribute { address: address.clone(), path: display_path(path) })?;
+    let steps = match project.kind {
+        ProjectKind::Terraform => terraform::explain(tree, project, options, limits, &cache, address, path),
+        _ => {
+            let place = resource.place(path).cloned();
+            vec![ExplanationStep { what: format!("{} of {address}", display_path(path)), place, depth: 0 }]
+        }
+    };
+    Ok(Explanation { value: value.clone(), steps })
 }

@@ -117,9 +117,10 @@ mod tests {
 
     #[test]
     fn paths_go_through_blocks() {
-        let block = |text: &str| ("ephemeral_block_device", ValueKind::List(vec![object(&[("device_name", Value::string(text))])]).into());
-        let path = vec!["ephemeral_block_device".into(), 0.into(), "device_name".into()];
-        check("aws_instance", &[block("a")], &[block("b")], Force::Replace(vec![path]));
+        let block =
+            |flag: bool| ("root_block_device", ValueKind::List(vec![object(&[("encrypted", ValueKind::Bool(flag).into())])]).into());
+        let path = vec!["root_block_device".into(), 0.into(), "encrypted".into()];
+        check("aws_instance", &[block(false)], &[block(true)], Force::Replace(vec![path]));
     }
 
     #[test]

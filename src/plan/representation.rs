@@ -155,11 +155,17 @@ fn identity(text: &mut String, resource: &Resource, address: &str) {
 /// Returns the instance key of an address as JSON: a number, or a quoted string, which Terraform writes as JSON does.
 fn index_of(address: &str) -> Option<&str> {
     let inner = address.strip_suffix(']')?;
-    let start = match inner.strip_suffix('"') {
-        Some(_) => inner.rfind("[\"")? + 1,
-        None => inner.rfind('[')? + 1,
-    };
-    let index = &inner[start..];
+    let (mut start, mut quoted, mut escaped) = (None, false, false);
+    for (at, character) in inner.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '[' if !quoted => start = Some(at + 1),
+            _ => {}
+        }
+    }
+    let index = &inner[start?..];
     let valid = index.starts_with('"') || index.bytes().all(|byte| byte.is_ascii_digit());
     (valid && serde_json::from_str::<serde_json::Value>(index).is_ok()).then_some(index)
 }

@@ -2,16 +2,20 @@
 //!
 //! Always true: nothing is executed and nothing is fetched; a value is known only if the configuration alone decides it.
 
+mod collect;
 mod config;
 mod configuration;
 mod cty;
 mod eval;
+mod explain;
 mod functions;
 mod load;
 mod module;
 mod planner;
 mod reference_text;
 mod resource;
+mod session;
 
+pub(super) use explain::explain;
 pub(super) use load::is_configuration;
 pub(super) use planner::plan;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Diagnostic, PlanOptions, Project, RepoPath};
+use crate::model::{Diagnostic, Place, PlanOptions, Project, RepoPath};
 use crate::plan::cache::Cache;
 use crate::syntax::hcl::parse_expression;
 
@@ -92,6 +92,14 @@ fn typed_text(machine: &Machine<'_>, variable: &Variable<'_>, text: &str, proble
 }
 
 impl<'f> Graph<'f> {
+    /// Returns where the value given for a root variable stands: the outer `None` if none was given, the inner one if it is not in a file.
+    pub(crate) fn given_place(&self, name: &str) -> Option<Option<Place>> {
+        self.given.get(name).map(|given| match given {
+            Given::Value(value) => value.origin().cloned(),
+            Given::External => None,
+        })
+    }
+
     /// Returns the value of an input variable; `None` if it is not declared.
     pub(crate) fn variable(&self, at: &Instance<'f>, name: &str) -> Option<Value> {
         let (name, variable) = at.module.variables.get_key_value(name)?;

@@ -1,0 +1,92 @@
+//! Everything that the module instances of a project hold, asked for once so that every error shows.
+//!
+//! Always true: instances are visited from the root outwards; after a limit is reached nothing more is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Address, ModuleCall, RepoPath};
+
+use super::config::{Call, ModuleSource};
+use super::module::{Env, Failure, Graph, Instance, InstanceId};
+use super::resource::emit;
+
+/// What the module instances of a project hold.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub(super) resources: Vec<crate::model::Resource>,
+    pub(super) moves: Vec<(String, String)>,
+    /// Module calls by address without instance keys.
+    pub(super) calls: BTreeMap<Address, ModuleCall>,
+    /// The directories that some module instance is of.
+    pub(super) used: BTreeSet<RepoPath>,
+}
+
+impl Collected {
+    /// Visits a module instance and all below it.
+    pub(super) fn module(&mut self, graph: &Graph<'_>, id: InstanceId) {
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let at = graph.instance(id);
+            self.used.insert(at.directory.clone());
+            self.moves.extend(at.module.moves.iter().map(|(from, to)| (at.qualify(from), at.qualify(to))));
+            for index in 0..at.module.resources.len() {
+                self.resource(graph, &at, index);
+            }
+            for name in at.module.locals.keys() {
+                graph.local(&at, name);
+            }
+            for name in at.module.outputs.keys() {
+                graph.output(&at, name);
+            }
+            graph.check_module(&at);
+            for (name, call) in &at.module.calls {
+                self.call(&at, name, call);
+                if let Some(children) = graph.children(&at, name) {
+                    open.extend(children.iter().copied());
+                }
+            }
+            if graph.machine.is_stopped() {
+                return;
+            }
+        }
+    }
+
+    fn call(&mut self, at: &Instance<'_>, name: &str, call: &Call<'_>) {
+        let (ModuleSource::Local(source) | ModuleSource::Remote(source)) = &call.source else { return };
+        let path = if at.calls.is_empty() { name.to_owned() } else { format!("{}.{name}", at.calls) };
+        let Ok(address) = Address::new(&format!("module.{}", path.replace('.', ".module."))) else { return };
+        let place = Some(call.source_place.map_or_else(|| call.block.header(), |expr| expr.place()));
+        let entry = ModuleCall { address: address.clone(), source: source.clone(), version: call.version.clone(), place };
+        self.calls.entry(address).or_insert(entry);
+    }
+
+    fn resource<'f>(&mut self, graph: &Graph<'f>, at: &Instance<'f>, index: usize) {
+        let expansion = graph.resource_expansion(at, index);
+        let resource = &at.module.resources[index];
+        for position in 0..expansion.len() {
+            let instance = graph.resource_instance(at, index, position);
+            if graph.machine.is_stopped() {
+                return;
+            }
+            let env = Env { repetition: Some(&instance.repetition), ..Env::default() };
+            for condition in &resource.lifecycle.preconditions {
+                let what = format!("Resource precondition failed for {}", graph.resource_address(at, index, &instance.key));
+                graph.assert(at, condition, &env, Failure::Error, &what);
+            }
+            if !resource.lifecycle.postconditions.is_empty() {
+                let itself = graph.resource_object(at, index, position);
+                let env = Env { itself: Some(&itself), ..env };
+                for condition in &resource.lifecycle.postconditions {
+                    let what = format!("Resource postcondition failed for {}", graph.resource_address(at, index, &instance.key));
+                    graph.assert(at, condition, &env, Failure::Error, &what);
+                }
+            }
+            let place = || resource.block.header();
+            let weight = instance.body.attributes.iter().map(|(_, value)| value.weight()).sum::<u64>();
+            if !graph.machine.spend(weight.saturating_mul(8), place) {
+                return;
+            }
+            self.resources.extend(emit(graph, at, index, &instance));
+        }
+    }
+}

@@ -1,41 +1,13 @@
 //! Where a value comes from: the expression that made it and the way back to the literal.
 //!
-//! Always true: the steps start at the attribute asked for and end where nothing further is referred to.
+//! Always true: the value is the one that the plan has.
 
-use crate::model::{Address, Limits, Place, PlanOptions, Project, ProjectKind, SourceTree, Step, Value, display_path};
+use crate::model::{Address, Limits, PlanOptions, Project, ProjectKind, SourceTree, Step, display_path};
 
 use super::cache::Cache;
+use super::explanation::{ExplainError, Explanation, ExplanationStep};
 use super::planner::plan;
 use super::terraform;
-
-/// One step on the way from an attribute to the literal that decides it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExplanationStep {
-    /// What stands there, in words: `attribute acl`, `variable acl of module.logs`, `default of variable acl`.
-    pub what: String,
-    /// The expression.
-    pub place: Option<Place>,
-    /// How deep the step lies: a step's causes follow it, one deeper.
-    pub depth: usize,
-}
-
-/// The answer to `plangate plan --explain`.
-#[derive(Clone, Debug)]
-pub struct Explanation {
-    /// The value found at the path.
-    pub value: Value,
-    /// From the attribute to the literals, outermost first.
-    pub steps: Vec<ExplanationStep>,
-}
-
-/// Why there is nothing to explain.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExplainError {
-    #[error("the plan has no resource {0}; `plangate plan` lists the addresses")]
-    NoResource(Address),
-    #[error("{address} has no attribute {path}")]
-    NoAttribute { address: Address, path: String },
-}
 
 /// Explains one value of a resource: `path` leads from the resource's attributes to it; empty means the resource as a whole.
 pub fn explain(

@@ -8,7 +8,7 @@ use crate::model::{Address, ModuleCall, RepoPath};
 
 use super::config::{Call, ModuleSource};
 use super::module::{Env, Failure, Graph, Instance, InstanceId};
-use super::resource::emit;
+use super::record::emit;
 
 /// What the module instances of a project hold.
 #[derive(Default)]

@@ -7,10 +7,10 @@ use crate::model::{PlanOptions, RepoPath, ResourceMode};
 use crate::plan::values_json::{known, string};
 use crate::syntax::hcl::ExprKind;
 
-use super::config::{Body, Call, Expression, Module, Provider};
+use super::config::{Body, Call, Expression, Module, Provider, references_in, walk};
 use super::cty::to_plan;
 use super::eval::{Constants, Machine, Problems, Scope};
-use super::module::{Loaded, references_in, walk};
+use super::module::Loaded;
 use super::reference_text::reference_texts;
 
 /// How many module calls are written out; a configuration that multiplies modules is not worth more.

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 
 use crate::model::{Address, Diagnostic, Limits, PlanOptions, Project, ResourceMode, SourceTree, Step, display_path};
 use crate::plan::cache::Cache;
-use crate::plan::explain::ExplanationStep;
+use crate::plan::explanation::ExplanationStep;
 use crate::syntax::hcl::{self, ExprKind, StepKind};
 
-use super::config::Expression;
-use super::module::{Graph, Instance, InstanceId, Loaded, ResourceInstance, references_in};
+use super::config::{Expression, references_in};
+use super::module::{Graph, Instance, InstanceId, Loaded, ResourceInstance};
 use super::resource::EvaluatedBody;
 use super::session::{Session, Task};
 

@@ -12,6 +12,7 @@ mod functions;
 mod load;
 mod module;
 mod planner;
+mod record;
 mod reference_text;
 mod resource;
 mod session;

@@ -7,6 +7,7 @@ mod builder;
 mod decode;
 mod ignores;
 mod module;
+mod references;
 mod type_constraint;
 
 pub(super) use body::{Attr, Body, Expression, Nested};
@@ -14,3 +15,4 @@ pub(super) use builder::build;
 pub(super) use decode::address_text;
 pub(super) use ignores::ignores_of;
 pub(super) use module::{Assertion, Call, Module, ModuleSource, Provider, ProviderRef, Resource, Variable, VariableType};
+pub(super) use references::{reference_expression, references_in, walk};

@@ -4,11 +4,10 @@
 
 use std::sync::Arc;
 
-use super::super::config::{Expression, address_text};
+use super::super::config::{Expression, address_text, reference_expression, references_in};
 use super::super::eval::Problems;
 use super::graph::{Env, Graph};
 use super::instance::Instance;
-use super::references::references_in;
 
 /// How many references are followed.
 const MAX_DEPTH: usize = 16;
@@ -22,7 +21,7 @@ impl<'f> Graph<'f> {
     fn cause(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>, depth: usize) -> Option<Arc<str>> {
         let depth = depth.checked_sub(1)?;
         for (root, steps) in references_in(expr.syntax) {
-            let part = super::references::reference_expression(root, steps);
+            let part = reference_expression(root, steps);
             if self.evaluate_part(at, expr, &part, env, &mut Problems::default()).is_wholly_known() {
                 continue;
             }

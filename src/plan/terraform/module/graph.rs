@@ -3,21 +3,19 @@
 //! Always true: a value that depends on itself is reported once, with the chain, and is unknown.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::model::{Diagnostic, Limits, Place, PlanOptions, RepoPath, ResourceMode};
-use crate::syntax::hcl::Expr;
+use crate::model::{Address, Diagnostic, Limits, Place, PlanOptions, RepoPath, ResourceMode};
 
 use super::super::config::{Expression, Module};
 use super::super::cty::Value;
-use super::super::eval::{Frame, Machine, Problems, Scope};
+use super::super::eval::{Frame, Machine};
 use super::expansion::{Expansion, Key, Repetition};
-use super::inputs::Given;
+use super::given::Given;
 use super::instance::{Instance, InstanceId};
-use super::names::InstanceNames;
-use super::resources::ResourceInstance;
+use super::resource_instance::ResourceInstance;
 use super::tree::Loaded;
 
 /// A value of a module instance that others may refer to.
@@ -46,6 +44,12 @@ pub(crate) struct Env<'a> {
     pub(crate) frames: Option<&'a Frame<'a>>,
 }
 
+/// The addresses that something refers to.
+pub(super) type Addresses = Rc<BTreeSet<Address>>;
+
+/// The addresses behind each name, as far as they have been worked out; a name that is being worked out counts as empty.
+type AddressTable<'f> = HashMap<(InstanceId, Node<'f>), Addresses>;
+
 enum Slot<V> {
     Running,
     Done(V),
@@ -71,8 +75,8 @@ pub(crate) struct Graph<'f> {
     pub(super) attribute_names: std::cell::OnceCell<Vec<Arc<str>>>,
     active: RefCell<Vec<(InstanceId, Node<'f>)>>,
     problems: RefCell<Vec<Diagnostic>>,
-    pub(super) addresses: RefCell<super::references::AddressTable<'f>>,
-    pub(super) settings: RefCell<HashMap<(InstanceId, usize), super::providers::ProviderSettings>>,
+    pub(super) addresses: RefCell<AddressTable<'f>>,
+    pub(super) settings: RefCell<HashMap<(InstanceId, usize), super::provider_settings::ProviderSettings>>,
     pub(super) incomplete: Cell<bool>,
     room: Cell<usize>,
     most: usize,
@@ -142,6 +146,11 @@ impl<'f> Graph<'f> {
         self.problems.borrow_mut().push(Diagnostic::warning(message, place));
     }
 
+    /// Reports what an evaluation found wrong.
+    pub(super) fn report(&self, mut problems: Vec<Diagnostic>) {
+        self.problems.borrow_mut().append(&mut problems);
+    }
+
     /// Returns everything reported, without repetitions.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut list = self.problems.borrow().clone();
@@ -167,41 +176,6 @@ impl<'f> Graph<'f> {
                 false
             }
         }
-    }
-
-    /// Evaluates an expression of a module instance; what is wrong is reported.
-    pub(crate) fn evaluate(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>) -> Value {
-        self.evaluate_checked(at, expr, env).0
-    }
-
-    /// Evaluates an expression and tells whether something was wrong.
-    pub(crate) fn evaluate_checked(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>) -> (Value, bool) {
-        let mut problems = Problems::default();
-        let value = self.evaluate_quietly(at, expr, env, &mut problems);
-        let failed = problems.has_errors();
-        if !problems.list.is_empty() {
-            self.problems.borrow_mut().append(&mut problems.list);
-        }
-        (value, failed)
-    }
-
-    /// Evaluates an expression and keeps what is wrong to the caller.
-    pub(crate) fn evaluate_quietly(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>, problems: &mut Problems) -> Value {
-        self.evaluate_part(at, expr, expr.syntax, env, problems)
-    }
-
-    /// Evaluates a part of an expression.
-    pub(super) fn evaluate_part(
-        &self,
-        at: &Instance<'f>,
-        whole: Expression<'f>,
-        part: &Expr,
-        env: &Env<'_>,
-        problems: &mut Problems,
-    ) -> Value {
-        let names = InstanceNames { graph: self, instance: at, env };
-        let scope = Scope { machine: self.machine, names: &names, file: &whole.file.path, frames: env.frames };
-        scope.eval(part, problems)
     }
 
     /// Writes the address of a resource's instance.

@@ -2,24 +2,30 @@
 //!
 //! Always true: the order of files and blocks does not matter; a value that depends on itself is a diagnostic and unknown.
 
+mod bodies;
 mod cause;
 mod checks;
+mod evaluation;
 mod expansion;
+mod given;
 mod graph;
 mod inputs;
 mod instance;
 mod names;
 mod outputs;
+mod provider_settings;
 mod providers;
 mod references;
+mod repetition;
+mod resource_instance;
 mod resources;
 mod tree;
 
 pub(crate) use checks::Failure;
+pub(crate) use given::given_values;
 pub(crate) use graph::{Env, Graph};
-pub(crate) use inputs::given_values;
 pub(crate) use instance::{Instance, InstanceId};
-pub(crate) use providers::ProviderSettings;
-pub(crate) use references::{Iteration, references_in, walk};
-pub(crate) use resources::ResourceInstance;
+pub(crate) use provider_settings::ProviderSettings;
+pub(crate) use references::Iteration;
+pub(crate) use resource_instance::ResourceInstance;
 pub(crate) use tree::{Loaded, load};

@@ -2,21 +2,11 @@
 //!
 //! Always true: a configuration is evaluated where it is written; a module without one of its own gets its caller's.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::super::config::{Provider, ProviderRef};
 use super::super::cty::Value;
 use super::graph::{Env, Graph};
 use super::instance::{Instance, InstanceId};
-
-/// What matters of a provider configuration to the resources that use it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ProviderSettings {
-    pub(crate) region: Option<Arc<str>>,
-    /// `default_tags` of AWS, `default_labels` of Google.
-    pub(crate) default_tags: BTreeMap<Arc<str>, Value>,
-}
+use super::provider_settings::ProviderSettings;
 
 impl<'f> Graph<'f> {
     /// Finds the provider configuration that a name means in a module instance.

@@ -9,24 +9,15 @@ use std::sync::Arc;
 
 use crate::syntax::hcl::{Expr, ExprKind, StepKind};
 
-use super::super::config::{Resource, VariableType};
+use super::super::config::{Resource, VariableType, walk};
 use super::super::cty::{Type, Value};
 use super::super::load::SourceFile;
-use super::super::resource::{EvaluatedBody, computed, evaluate_body, is_closed};
-use super::expansion::{Expansion, Key, Repetition};
+use super::super::resource::{EvaluatedBody, computed, is_closed};
+use super::bodies::evaluate_body;
+use super::expansion::Expansion;
 use super::graph::{Env, Graph, Node};
 use super::instance::Instance;
-use super::references::walk;
-
-/// One instance of a resource or data source, evaluated.
-#[derive(Debug)]
-pub(crate) struct ResourceInstance<'f> {
-    pub(crate) key: Key,
-    pub(crate) repetition: Repetition,
-    pub(crate) body: EvaluatedBody<'f>,
-    pub(crate) computed: Vec<(Arc<str>, Value)>,
-    whole: OnceCell<Value>,
-}
+use super::resource_instance::ResourceInstance;
 
 impl<'f> Graph<'f> {
     /// Returns the instances of a resource.
@@ -118,23 +109,6 @@ impl<'f> Graph<'f> {
             }
             names.into_iter().collect()
         })
-    }
-}
-
-impl Expansion {
-    /// Returns the key of the instance at a position, and what its expressions may refer to.
-    fn instance(&self, position: usize) -> (Key, Repetition) {
-        match self {
-            Self::Count(_) => (Key::Index(position), Repetition { index: Some(Value::from(position)), each: None }),
-            Self::ForEach(items) => match items.get(position) {
-                Some((key, value)) => {
-                    let each = Some((Value::string(key.clone()), value.clone()));
-                    (Key::Text(key.clone()), Repetition { index: None, each })
-                }
-                None => (Key::None, Repetition::default()),
-            },
-            Self::Single | Self::Unknown { .. } => self.instances().into_iter().next().unwrap_or((Key::None, Repetition::default())),
-        }
     }
 }
 

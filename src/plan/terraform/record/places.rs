@@ -8,7 +8,7 @@ use crate::model::{Place, Step, ValuePath};
 use crate::syntax::hcl::{Expr, ExprKind};
 
 use super::super::load::SourceFile;
-use super::body::EvaluatedBody;
+use super::super::resource::EvaluatedBody;
 
 /// Collects the places of a body and everything in it.
 pub(super) fn collect(body: &EvaluatedBody<'_>, at: &mut ValuePath, into: &mut BTreeMap<ValuePath, Place>) {

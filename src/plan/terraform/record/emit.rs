@@ -11,7 +11,7 @@ use crate::plan::compare::REPLACE_TRIGGERED_BY;
 use super::super::config::{Attr, Resource};
 use super::super::cty::{Value, to_plan};
 use super::super::module::{Env, Graph, Instance, Iteration, ResourceInstance};
-use super::body::EvaluatedBody;
+use super::super::resource::EvaluatedBody;
 use super::places;
 use super::tags;
 

@@ -9,7 +9,7 @@ use crate::model::{self, ResourceMode};
 
 use super::super::cty::{Value, to_plan};
 use super::super::module::ProviderSettings;
-use super::body::EvaluatedBody;
+use super::super::resource::EvaluatedBody;
 
 /// Returns the effective tags of a resource, by the provider of its type.
 pub(super) fn effective(

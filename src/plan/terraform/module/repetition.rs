@@ -1,0 +1,128 @@
+//! `count` and `for_each`: which instances a block has.
+//!
+//! Always true: where the number of instances is not known there is one placeholder and a warning, never a guess.
+
+use std::sync::Arc;
+
+use super::super::config::Expression;
+use super::super::cty::{Type, Value, convert};
+use super::expansion::Expansion;
+use super::graph::{Env, Graph};
+use super::instance::Instance;
+
+impl<'f> Graph<'f> {
+    /// Works out the instances of a block in a module instance.
+    pub(super) fn expand(
+        &self,
+        at: &Instance<'f>,
+        count: Option<Expression<'f>>,
+        for_each: Option<Expression<'f>>,
+        what: impl Fn() -> String,
+    ) -> Expansion {
+        match (count, for_each) {
+            (Some(count), _) => self.expand_count(at, count, what),
+            (None, Some(for_each)) => self.expand_for_each(at, for_each, what),
+            (None, None) => Expansion::Single,
+        }
+    }
+
+    fn expand_count(&self, at: &Instance<'f>, expr: Expression<'f>, what: impl Fn() -> String) -> Expansion {
+        let (value, failed) = self.evaluate_checked(at, expr, &Env::default());
+        let (value, marks) = value.unmark();
+        let refuse = |message: &str| {
+            if !failed {
+                self.error(format!("Invalid count argument: {message}"), Some(expr.place()));
+            }
+            Expansion::Count(0)
+        };
+        if !marks.is_empty() {
+            return refuse("sensitive and ephemeral values cannot be used here, because they would show as the number of instances");
+        }
+        if value.is_null() {
+            return refuse("the value is null, but an integer is required");
+        }
+        let number = match convert(&value, &Type::Number) {
+            Ok(number) => number,
+            Err(failure) => return refuse(&failure.to_string()),
+        };
+        let Some(number) = number.as_number() else {
+            if !failed {
+                self.unknown_instances(expr, &what(), "count");
+            }
+            return Expansion::Unknown { counted: true };
+        };
+        if number.is_negative() {
+            return refuse("it must be zero or more");
+        }
+        if !number.is_integer() {
+            return refuse("it must be a whole number");
+        }
+        let count = number.as_i64().and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+        if !self.room_for(count, expr) {
+            return Expansion::Count(0);
+        }
+        Expansion::Count(count)
+    }
+
+    fn expand_for_each(&self, at: &Instance<'f>, expr: Expression<'f>, what: impl Fn() -> String) -> Expansion {
+        let (value, failed) = self.evaluate_checked(at, expr, &Env::default());
+        let (value, marks) = value.unmark();
+        let refuse = |message: String| {
+            if !failed {
+                self.error(format!("Invalid for_each argument: {message}"), Some(expr.place()));
+            }
+            Expansion::ForEach(Vec::new())
+        };
+        if !marks.is_empty() {
+            return refuse("sensitive and ephemeral values cannot be used here, because they would show in addresses".to_owned());
+        }
+        if value.is_null() {
+            return refuse("the value is null; use an empty map or set for no instances".to_owned());
+        }
+        let ty = value.ty();
+        match &ty {
+            Type::Dynamic | Type::Map(_) | Type::Object(_) => {}
+            Type::Set(element) if matches!(**element, Type::String | Type::Dynamic) => {}
+            Type::Set(element) => {
+                return refuse(format!(
+                    "a set must hold strings, but this one holds {}; use toset([for x in … : tostring(x)])",
+                    element.friendly_name()
+                ));
+            }
+            _ => {
+                return refuse(format!(
+                    "it must be a map or a set of strings, but this is {}; a list becomes a set with toset(…)",
+                    ty.friendly_name()
+                ));
+            }
+        }
+        let unknown_keys = matches!(ty, Type::Set(_)) && !value.is_wholly_known();
+        if !value.is_known() || unknown_keys {
+            if !failed {
+                self.unknown_instances(expr, &what(), "for_each");
+            }
+            return Expansion::Unknown { counted: false };
+        }
+        let mut items = Vec::new();
+        for (key, element) in value.elements() {
+            match key.as_str() {
+                Some(key) => items.push((key.into(), element)),
+                None => return refuse("a set for for_each must not hold null".to_owned()),
+            }
+        }
+        if !self.room_for(items.len(), expr) {
+            return Expansion::ForEach(Vec::new());
+        }
+        items.sort_by(|(a, _): &(Arc<str>, Value), (b, _)| a.cmp(b));
+        Expansion::ForEach(items)
+    }
+
+    fn unknown_instances(&self, expr: Expression<'f>, what: &str, argument: &str) {
+        self.warning(
+            format!(
+                "the instances of {what} are not known, because its {argument} depends on values known only after apply: one stands for all"
+            ),
+            Some(expr.place()),
+        );
+    }
+}

@@ -27,3 +27,4 @@ mod stage;
 mod standin;
 mod store;
 mod syntax;
+mod terraform_functions;

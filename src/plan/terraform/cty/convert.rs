@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::mismatch::mismatch_message;
 use super::number::Number;
 use super::path::{PathError, PathStep};
-use super::possible::{can_convert, mismatch_message};
 use super::quote::quote;
 use super::types::{ObjectType, Type};
-use super::unify::unify_with;
+use super::unify::{can_convert, unify_with};
 use super::value::{Kind, Value};
 
 /// Converts a value, also where that may fail for a value of its type: a string that is no number.

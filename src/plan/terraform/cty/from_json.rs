@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
+use super::normal_form::normalize;
 use super::number::Number;
 use super::types::Type;
-use super::value::{Value, normalize};
+use super::value::Value;
 
 /// Why text is no JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -8,8 +8,8 @@ use super::number::Number;
 use super::types::Type;
 use super::value::Value;
 
-/// Computes with two numbers. With an unknown operand nothing is known of the result but that it is no null, whatever bounds are known:
-/// Terraform's operators are function calls that do not take unknowns.
+/// Computes with two numbers. With an unknown operand nothing is known of the result but that it is no null, whatever its bounds:
+/// Terraform's operators are function calls, and these do not take unknowns.
 fn arithmetic(a: &Value, b: &Value, compute: impl FnOnce(&Number, &Number) -> Result<Number, &'static str>) -> Result<Value, &'static str> {
     let result = match (a.as_number(), b.as_number()) {
         (Some(a), Some(b)) => Value::from(compute(a, b)?),
@@ -52,12 +52,32 @@ pub(crate) fn negate(a: &Value) -> Value {
     .with_marks(a.marks())
 }
 
+/// Compares two numbers; where one is unknown, its bounds may decide.
+///
+/// As cty, this takes bounds as if they were inclusive, so ranges that touch decide nothing.
 fn compare(a: &Value, b: &Value, decide: impl FnOnce(Ordering) -> bool) -> Value {
-    match (a.as_number(), b.as_number()) {
-        (Some(a), Some(b)) => Value::from(decide(a.cmp(b))),
-        _ => unknown_bool(),
+    let order = match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => Some(a.cmp(b)),
+        _ => {
+            let ((low_a, high_a), (low_b, high_b)) = (bounds(a), bounds(b));
+            if high_a.zip(low_b).is_some_and(|(high, low)| high < low) {
+                Some(Ordering::Less)
+            } else if low_a.zip(high_b).is_some_and(|(low, high)| low > high) {
+                Some(Ordering::Greater)
+            } else {
+                None
+            }
+        }
+    };
+    order.map_or_else(unknown_bool, |order| Value::from(decide(order))).with_marks(a.marks() | b.marks())
+}
+
+fn bounds(value: &Value) -> (Option<Number>, Option<Number>) {
+    if let Some(number) = value.as_number() {
+        return (Some(number.clone()), Some(number.clone()));
     }
-    .with_marks(a.marks() | b.marks())
+    let known = value.refinement().unwrap_or_default();
+    (known.minimum.map(|(bound, _)| bound), known.maximum.map(|(bound, _)| bound))
 }
 
 /// `a < b`

@@ -6,13 +6,16 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use super::number::Number;
+use super::marks::Marks;
+use super::number::{Number, general};
 use super::quote::quote;
-use super::value::{Kind, Value};
+use super::types::Type;
+use super::value::{Items, Kind, Value};
 
 /// Sorts the elements of a set and drops duplicates. Elements that are or contain unknowns are never duplicates of another.
-pub(super) fn arrange(mut values: Vec<Value>) -> Vec<Value> {
+fn arrange(mut values: Vec<Value>) -> Vec<Value> {
     if values.len() < 2 {
         return values;
     }
@@ -99,10 +102,24 @@ fn write_sequence<'a>(values: impl Iterator<Item = &'a Value>, text: &mut String
 
 /// Writes a number as Go's `%.10g`.
 fn ten_digits(number: &Number) -> String {
-    super::number::general(number, 10)
+    general(number, 10)
 }
 
 impl Value {
+    /// Makes a set; every value must be of the `element` type. Sorts, drops duplicates and moves the elements' marks to the set.
+    pub(crate) fn set(element: Type, values: Vec<Value>) -> Self {
+        let mut marks = Marks::NONE;
+        let values = values
+            .into_iter()
+            .map(|value| {
+                marks |= value.deep_marks();
+                value.without_marks_deep(value.deep_marks())
+            })
+            .collect();
+        let values = arrange(values);
+        Value::from(Kind::Set(element, Arc::new(Items::new(values)))).with_marks(marks)
+    }
+
     /// Returns a text that two wholly known values of one type share exactly if they are equal.
     pub(crate) fn identity(&self) -> String {
         let mut text = String::new();

@@ -6,12 +6,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
 use super::marks::Marks;
+use super::normal_form::normalize;
 use super::number::Number;
 use super::refinement::Refinement;
-use super::set_order;
 use super::types::Type;
 use crate::model::Place;
 
@@ -160,11 +158,6 @@ impl From<String> for Value {
     }
 }
 
-/// Normalises text as every string of the language is.
-pub(crate) fn normalize(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes { text.into() } else { text.nfc().collect::<String>().into() }
-}
-
 /// Making values.
 impl Value {
     /// Makes the null of a type.
@@ -199,20 +192,6 @@ impl Value {
     /// Makes a list of strings.
     pub(crate) fn string_list<S: AsRef<str> + Into<Arc<str>>>(values: impl IntoIterator<Item = S>) -> Self {
         Self::list(Type::String, values.into_iter().map(Value::string).collect())
-    }
-
-    /// Makes a set; every value must be of the `element` type. Sorts, drops duplicates and moves the elements' marks to the set.
-    pub(crate) fn set(element: Type, values: Vec<Value>) -> Self {
-        let mut marks = Marks::NONE;
-        let values = values
-            .into_iter()
-            .map(|value| {
-                marks |= value.deep_marks();
-                value.without_marks_deep(value.deep_marks())
-            })
-            .collect();
-        let values = set_order::arrange(values);
-        Value::from(Kind::Set(element, Arc::new(Items::new(values)))).with_marks(marks)
     }
 
     /// Makes a map; every value must be of the `element` type.

@@ -52,6 +52,8 @@ impl Scope<'_> {
                 return Value::unknown(ty);
             }
         };
+        // Which result is taken may not tell what the other was: its marks hold too.
+        let marks = condition_value.marks() | then.marks() | otherwise.marks();
         let (value, own) = if taken { (then, then_problems) } else { (otherwise, otherwise_problems) };
         problems.list.extend(own.list);
         convert(&value, &ty)
@@ -59,7 +61,7 @@ impl Scope<'_> {
                 problems.error(format!("Inconsistent conditional result types: {failure}"), self.place(condition.span));
                 Value::unknown(ty)
             })
-            .with_marks(condition_value.marks())
+            .with_marks(marks)
     }
 }
 

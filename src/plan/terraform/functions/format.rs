@@ -5,6 +5,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::format_number::{format_float, format_integer, shortest};
+use super::format_verb::Verb;
 use super::function::{Call, Failure, Function, Parameter, fail, fail_argument};
 use super::host::LimitReached;
 use super::strings::check_length;
@@ -25,29 +26,6 @@ pub(super) fn functions() -> Vec<Function> {
 
 /// The widest a field may be; Go itself refuses more for numbers.
 const WIDEST: usize = 1_000_000;
-
-/// One `%` sequence. `text` is the sequence as written.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Verb<'a> {
-    text: &'a str,
-    offset: usize,
-    argument: usize,
-    pub(super) mode: char,
-    pub(super) zero: bool,
-    pub(super) sharp: bool,
-    pub(super) plus: bool,
-    pub(super) minus: bool,
-    pub(super) space: bool,
-    pub(super) width: Option<usize>,
-    pub(super) precision: Option<usize>,
-}
-
-impl Verb<'_> {
-    /// Makes a verb without flags, width or precision.
-    pub(super) fn of_mode(mode: char) -> Self {
-        Self { mode, ..Self::default() }
-    }
-}
 
 fn format_one(call: &mut Call<'_>) -> Result<Value, Failure> {
     let format = call.text(0).to_owned();

@@ -4,7 +4,7 @@
 
 use dashu_int::{IBig, Sign};
 
-use super::format::Verb;
+use super::format_verb::Verb;
 use crate::plan::terraform::cty::{Number, round_digits};
 
 fn sign_of(verb: &Verb<'_>, negative: bool) -> &'static str {

@@ -2,7 +2,7 @@
 //!
 //! Always true: the result unpacks to the input, and which matches and block types are chosen is what Go chooses.
 
-use super::go_huffman::{Token, write_block, write_stored};
+use super::go_huffman::{BitWriter, Token, write_block, write_stored};
 
 const WINDOW: usize = 1 << 15;
 const MIN_MATCH: usize = 4;
@@ -14,37 +14,10 @@ const LAZY: usize = 16;
 const NICE: usize = 128;
 const CHAIN: usize = 128;
 
-/// Bits, lowest first, as DEFLATE packs them.
-#[derive(Default)]
-pub(super) struct BitWriter {
-    pub(super) bytes: Vec<u8>,
-    bits: u64,
-    count: u32,
-}
-
-impl BitWriter {
-    pub(super) fn write(&mut self, value: u32, count: u32) {
-        self.bits |= u64::from(value) << self.count;
-        self.count += count;
-        while self.count >= 8 {
-            self.bytes.push(self.bits as u8);
-            self.bits >>= 8;
-            self.count -= 8;
-        }
-    }
-
-    pub(super) fn align(&mut self) {
-        if self.count > 0 {
-            self.bytes.push(self.bits as u8);
-            self.bits = 0;
-            self.count = 0;
-        }
-    }
-}
-
 /// Compresses bytes into one gzip member: written at once, flushed, closed.
 pub(super) fn gzip(input: &[u8]) -> Vec<u8> {
-    let mut out = BitWriter { bytes: vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff], ..BitWriter::default() };
+    let mut out = BitWriter::default();
+    out.bytes.extend([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
     deflate(input, &mut out);
     // The flush and the end are empty stored blocks.
     write_stored(&mut out, &[], false);

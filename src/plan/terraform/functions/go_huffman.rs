@@ -2,7 +2,33 @@
 //!
 //! Always true: code lengths are those of package-merge limited to 15 bits (7 for the code of code lengths), ties in order of symbols.
 
-use super::go_deflate::BitWriter;
+/// Bits, lowest first, as DEFLATE packs them.
+#[derive(Default)]
+pub(super) struct BitWriter {
+    pub(super) bytes: Vec<u8>,
+    bits: u64,
+    count: u32,
+}
+
+impl BitWriter {
+    fn write(&mut self, value: u32, count: u32) {
+        self.bits |= u64::from(value) << self.count;
+        self.count += count;
+        while self.count >= 8 {
+            self.bytes.push(self.bits as u8);
+            self.bits >>= 8;
+            self.count -= 8;
+        }
+    }
+
+    fn align(&mut self) {
+        if self.count > 0 {
+            self.bytes.push(self.bits as u8);
+            self.bits = 0;
+            self.count = 0;
+        }
+    }
+}
 
 /// A byte as it is, or a repetition: its length less three and its distance less one.
 #[derive(Clone, Copy, Debug)]

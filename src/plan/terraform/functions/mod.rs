@@ -8,6 +8,7 @@ mod encoding;
 mod files;
 mod format;
 mod format_number;
+mod format_verb;
 mod function;
 mod go_deflate;
 mod go_huffman;

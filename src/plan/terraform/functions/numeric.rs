@@ -126,7 +126,7 @@ fn go_logarithm(number: f64) -> f64 {
     let even = s4 * (L[1] + s4 * (L[3] + s4 * L[5]));
     let rest = odd + even;
     let half = 0.5 * f * f;
-    k * HIGH - ((half - (s * (f + rest) + k * LOW)) - f)
+    k * HIGH - ((half - (s * (half + rest) + k * LOW)) - f)
 }
 
 /// Splits a finite double other than zero into a fraction in [0.5, 1) and a power of two.

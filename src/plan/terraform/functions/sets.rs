@@ -143,6 +143,7 @@ fn unknown_product(call: &Call<'_>) -> Value {
         let longest = match (arg.kind(), arg.ty()) {
             (_, Type::Tuple(types)) => Some(types.len()),
             (Kind::Unknown(..), _) => arg.refinement().and_then(|refinement| refinement.max_length),
+            (Kind::Set(_, items), _) if items.len() > 1 && !arg.is_wholly_known() => None,
             _ => arg.as_items().map(<[Value]>::len),
         };
         match longest {

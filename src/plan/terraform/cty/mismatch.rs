@@ -1,56 +1,10 @@
-//! Which types convert to which, and how Terraform says that they do not.
+//! How Terraform says that a value does not convert to a type.
 //!
-//! Always true: a conversion that is safe is possible unsafely too, and every type converts to `any`.
+//! Always true: the message names the first thing that does not fit, with the way to it.
 
 use super::quote::quote;
 use super::types::{ObjectType, Type};
-use super::unify::unify_with;
-
-/// Tells whether values of `from` can be converted to `to`. Unsafe conversions may still fail for a value: a string that is no number.
-pub(crate) fn can_convert(from: &Type, to: &Type, unsafely: bool) -> bool {
-    let element = |from: &Type, to: &Type| from == to || can_convert(from, to, unsafely);
-    match (from, to) {
-        (_, Type::Dynamic) => true,
-        (Type::Dynamic, _) => unsafely,
-        (Type::Bool | Type::Number | Type::String, Type::String) => true,
-        (Type::String, Type::Bool | Type::Number) => unsafely,
-        (Type::Bool, Type::Bool) | (Type::Number, Type::Number) => true,
-        (Type::Object(from), Type::Object(to)) => to.attributes.iter().all(|(name, ty)| match from.attributes.get(name) {
-            Some(own) => element(own, ty),
-            None => to.optional.contains(name),
-        }),
-        (Type::Tuple(from), Type::Tuple(to)) => from.len() == to.len() && from.iter().zip(to.iter()).all(|(from, to)| element(from, to)),
-        (Type::List(from) | Type::Set(from), Type::List(to)) | (Type::Set(from), Type::Set(to)) | (Type::Map(from), Type::Map(to)) => {
-            element(from, to)
-        }
-        (Type::List(from), Type::Set(to)) => unsafely && element(from, to),
-        (Type::Tuple(from), Type::List(to) | Type::Set(to)) => all_to(from.iter(), to, unsafely),
-        (Type::Object(from), Type::Map(to)) => all_to(from.attributes.values(), to, unsafely),
-        (Type::Map(from), Type::Object(to)) => unsafely && to.attributes.values().all(|ty| element(from, ty)),
-        _ => false,
-    }
-}
-
-/// Tells whether elements of these types can all become the one type `to`; `any` asks for a type they have in common.
-fn all_to<'a>(from: impl Iterator<Item = &'a Type>, to: &Type, unsafely: bool) -> bool {
-    let from: Vec<Type> = from.cloned().collect();
-    if from.is_empty() {
-        return true;
-    }
-    let unified;
-    let to = match to {
-        Type::Dynamic => match unify_with(&from, unsafely) {
-            Some(Type::Dynamic) if from.iter().any(|ty| *ty != Type::Dynamic) => return false,
-            Some(ty) => {
-                unified = ty;
-                &unified
-            }
-            None => return false,
-        },
-        other => other,
-    };
-    from.iter().all(|ty| ty == to || can_convert(ty, to, unsafely))
-}
+use super::unify::can_convert;
 
 /// Says why values of `got` do not convert to `want`, in cty's words.
 pub(crate) fn mismatch_message(got: &Type, want: &Type) -> String {

@@ -44,7 +44,7 @@ pub enum NodeKind {
         flow: bool,
         items: Vec<Node>,
     },
-    /// Entries in source order; a repeated key is an error of the stream and the first one is kept.
+    /// Entries in source order. A repeated key is an error of the stream; all its entries are kept, and lookups find the first.
     Mapping {
         flow: bool,
         entries: Vec<Entry>,
@@ -120,6 +120,8 @@ impl Node {
 pub struct YamlError {
     pub span: Span,
     pub message: String,
+    /// Whether it is but a repeated key, in spite of which the document could be read.
+    pub repeated_key: bool,
 }
 
 /// The documents of a stream that could be read, and what could not.
@@ -215,7 +217,7 @@ impl<'s> Reader<'s> {
                 }
             };
             if let Err((start, end, message)) = outcome {
-                self.errors.push(YamlError { span: self.span(start, end), message });
+                self.errors.push(YamlError { span: self.span(start, end), message, repeated_key: false });
                 self.stopped = Some(self.document);
                 return;
             }
@@ -317,14 +319,13 @@ impl<'s> Reader<'s> {
             NodeKind::Mapping { entries, .. } => match parent.key.take() {
                 None => parent.key = Some(node),
                 Some(key) => {
-                    let name = key.as_scalar().map(|scalar| scalar.text.clone());
-                    match name {
-                        Some(name) if !parent.keys.insert(name.clone()) => {
-                            let message = format!("The key {name:?} is there twice: remove one of the two");
-                            self.errors.push(YamlError { span: key.span, message });
-                        }
-                        _ => entries.push(Entry { key, value: node }),
+                    if let Some(name) = key.as_scalar().map(|scalar| scalar.text.clone())
+                        && !parent.keys.insert(name.clone())
+                    {
+                        let message = format!("The key {name:?} is there twice: remove one of the two");
+                        self.errors.push(YamlError { span: key.span, message, repeated_key: true });
                     }
+                    entries.push(Entry { key, value: node });
                 }
             },
             NodeKind::Scalar(_) => {}

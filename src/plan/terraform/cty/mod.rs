@@ -39,7 +39,7 @@ pub(crate) use operations::{
 };
 pub(crate) use path::PathError;
 pub(crate) use plan_value::to_plan;
-pub(crate) use quote::quote;
+pub(crate) use quote::{is_printable, quote};
 pub(crate) use refinement::Refinement;
 pub(crate) use to_json::to_json;
 pub(crate) use types::Type;

@@ -26,7 +26,7 @@ pub(crate) fn quote(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '\x0b' => quoted.push_str("\\v"),
-            other if !other.is_ascii() && is_printable(other) => quoted.push(other),
+            other if is_printable(other) => quoted.push(other),
             other => {
                 let code = u32::from(other);
                 let _ = match code {
@@ -41,7 +41,11 @@ pub(crate) fn quote(text: &str) -> String {
     quoted
 }
 
-fn is_printable(character: char) -> bool {
+/// Tells whether Go prints a character as it is: a letter, mark, number, punctuation, symbol or ASCII space.
+pub(crate) fn is_printable(character: char) -> bool {
+    if character.is_ascii() {
+        return matches!(character, ' '..='~');
+    }
     let mut buffer = [0; 4];
     PRINTABLE.as_ref().is_some_and(|printable| printable.is_match(character.encode_utf8(&mut buffer)))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::function::{Call, Failure, Function, Parameter, fail, fail_argument};
-use crate::plan::terraform::cty::{Kind, Type, Value, quote};
+use crate::plan::terraform::cty::{Kind, Type, Value, is_printable, quote};
 
 /// The prefix under which these functions are called.
 pub(super) const NAMESPACE: &str = "provider::terraform::";
@@ -68,7 +68,7 @@ fn write_value(value: &Value, text: &mut String) {
     match value.kind() {
         Kind::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
         Kind::Number(number) => text.push_str(&number.to_string()),
-        Kind::String(string) => text.push_str(&quote(string).replace("${", "$${").replace("%{", "%%{")),
+        Kind::String(string) => write_quoted(string, text),
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => {
             text.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -89,13 +89,43 @@ fn write_value(value: &Value, text: &mut String) {
     }
 }
 
+/// Quotes text as HCL does: no interpolations, and what does not print as Unicode escapes.
+fn write_quoted(string: &str, text: &mut String) {
+    use std::fmt::Write as _;
+    text.push('"');
+    let mut rest = string.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '$' | '%' if rest.peek() == Some(&'{') => {
+                text.push(character);
+                text.push(character);
+            }
+            other if is_printable(other) => text.push(other),
+            other => {
+                let code = u32::from(other);
+                let _ = if code < 0x10000 { write!(text, "\\u{code:04x}") } else { write!(text, "\\U{code:08x}") };
+            }
+        }
+    }
+    text.push('"');
+}
+
 /// Writes one entry a line. Entries on single lines that follow each other are aligned.
 fn write_entries(entries: &BTreeMap<Arc<str>, Value>, text: &mut String) {
     let lines: Vec<(String, String)> = entries
         .iter()
         .map(|(name, value)| {
-            let key = if is_identifier(name) { name.to_string() } else { quote(name).replace("${", "$${").replace("%{", "%%{") };
-            let mut written = String::new();
+            let (mut key, mut written) = (String::new(), String::new());
+            if is_identifier(name) {
+                key.push_str(name)
+            } else {
+                write_quoted(name, &mut key)
+            }
             write_value(value, &mut written);
             (key, written)
         })

@@ -1,181 +1,87 @@
-//! `yamldecode`: YAML 1.1 scalars as Terraform reads them, on a YAML 1.2 parser.
+//! `yamldecode`: YAML 1.1 scalars as Terraform reads them, on the YAML 1.2 parser of the rest of the program.
 //!
-//! Always true: the document is read without recursion deeper than a bound, and aliases cannot multiply it beyond the host's budget.
+//! Always true: nesting and what aliases multiply are bounded by the parser.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
-
 use super::function::{Call, Failure, Function, Parameter, fail};
-use super::host::Host;
 use super::times::{parse_timestamp, write_timestamp};
 use crate::plan::terraform::cty::{Number, Type, Value, convert, normalize, quote};
+use crate::syntax::yaml::{self, Node, NodeKind, Scalar, ScalarStyle};
 
 pub(super) fn functions() -> Vec<Function> {
     vec![Function::new("yamldecode", Type::Dynamic, decode).parameter(Parameter::new("src", Type::String))]
 }
 
-/// How deep a document may be nested.
-const DEPTH: usize = 200;
+/// How the tags of YAML's own types begin.
+const CORE: &str = "tag:yaml.org,2002:";
 
 fn decode(call: &mut Call<'_>) -> Result<Value, Failure> {
-    let text = call.text(0).to_owned();
-    call.host.spend(text.len() as u64 / 4)?;
-    let mut reader = Reader { parser: Parser::new_from_str(&text), anchors: BTreeMap::new(), pending: BTreeSet::new(), host: call.host };
-    reader.expect_start()?;
-    let event = reader.next()?;
-    let value = reader.value(event, 0)?;
-    reader.expect_end()?;
-    Ok(value)
+    call.host.spend(call.args[0].weight() * 16)?;
+    let stream = yaml::parse(call.text(0));
+    if let Some(error) = stream.errors.iter().find(|error| !error.repeated_key) {
+        return fail(error.message.clone());
+    }
+    match stream.documents.as_slice() {
+        [] => fail("on line 1, column 1: missing start of document"),
+        [document] => read(&document.root),
+        _ => fail("unexpected extra content after value"),
+    }
 }
 
-struct Reader<'a, 'h> {
-    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
-    anchors: BTreeMap<usize, Value>,
-    pending: BTreeSet<usize>,
-    host: &'h mut dyn Host,
-}
-
-impl<'a> Reader<'a, '_> {
-    fn next(&mut self) -> Result<Event<'a>, Failure> {
-        self.host.spend(1)?;
-        match self.parser.next_event() {
-            Some(Ok((event, _))) => Ok(event),
-            Some(Err(error)) => {
-                let at = error.marker();
-                fail(format!("on line {}, column {}: {}", at.line(), at.col() + 1, error.info()))
-            }
-            None => Ok(Event::StreamEnd),
+fn read(node: &Node) -> Result<Value, Failure> {
+    let tag = node.tag.as_deref();
+    match &node.kind {
+        NodeKind::Scalar(scalar) => resolve(scalar, tag).map_err(Failure::Call),
+        NodeKind::Sequence { items, .. } => {
+            check_tag(tag, "seq", "sequence")?;
+            Ok(Value::tuple(items.iter().map(read).collect::<Result<_, _>>()?))
         }
-    }
-
-    fn expect_start(&mut self) -> Result<(), Failure> {
-        loop {
-            match self.next()? {
-                Event::Nothing | Event::StreamStart => {}
-                Event::DocumentStart(_) => return Ok(()),
-                _ => return fail("on line 1, column 1: missing start of document"),
-            }
-        }
-    }
-
-    fn expect_end(&mut self) -> Result<(), Failure> {
-        loop {
-            match self.next()? {
-                Event::Nothing | Event::DocumentEnd => {}
-                Event::StreamEnd => return Ok(()),
-                _ => return fail("unexpected extra content after value"),
-            }
-        }
-    }
-
-    fn value(&mut self, event: Event<'a>, depth: usize) -> Result<Value, Failure> {
-        if depth > DEPTH {
-            return fail(format!("the document is nested deeper than {DEPTH}"));
-        }
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let value = resolve(&text, style, tag.as_deref()).map_err(Failure::Call)?;
-                self.keep(anchor, &value);
-                Ok(value)
-            }
-            Event::Alias(anchor) => self.alias(anchor),
-            Event::SequenceStart(anchor, tag) => {
-                check_tag(tag, "seq", "sequence")?;
-                self.pending.insert(anchor);
-                let mut items = Vec::new();
-                loop {
-                    match self.next()? {
-                        Event::SequenceEnd => break,
-                        other => items.push(self.value(other, depth + 1)?),
-                    }
-                }
-                let value = Value::tuple(items);
-                self.keep(anchor, &value);
-                Ok(value)
-            }
-            Event::MappingStart(anchor, tag) => {
-                check_tag(tag, "map", "mapping")?;
-                self.pending.insert(anchor);
-                let value = self.mapping(depth)?;
-                self.keep(anchor, &value);
-                Ok(value)
-            }
-            _ => fail("expecting value but found end of stream"),
-        }
-    }
-
-    fn keep(&mut self, anchor: usize, value: &Value) {
-        if anchor > 0 {
-            self.pending.remove(&anchor);
-            self.anchors.insert(anchor, value.clone());
-        }
-    }
-
-    fn alias(&mut self, anchor: usize) -> Result<Value, Failure> {
-        if self.pending.contains(&anchor) && anchor > 0 {
-            return fail("cannot refer to anchor from inside its own definition");
-        }
-        match self.anchors.get(&anchor) {
-            Some(value) => {
-                self.host.spend(value.weight())?;
-                Ok(value.clone())
-            }
-            None => fail("reference to undefined anchor"),
-        }
-    }
-
-    fn mapping(&mut self, depth: usize) -> Result<Value, Failure> {
-        const STRINGS: &str = "only strings are allowed as mapping keys";
-        let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
-        loop {
-            let key = match self.next()? {
-                Event::MappingEnd => return Ok(Value::object(entries)),
-                Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<" => {
-                    let event = self.next()?;
-                    let merged = self.value(event, depth + 1)?;
-                    merge(&mut entries, &merged)?;
-                    continue;
-                }
-                Event::Scalar(text, style, _, tag) => resolve(&text, style, tag.as_deref()).map_err(Failure::Call)?,
-                _ => return fail(STRINGS),
-            };
-            let key = convert(&key, &Type::String).or_else(|_| fail(STRINGS))?;
-            let Some(name) = key.as_str() else { return fail("mapping key cannot be null") };
-            let name = Arc::from(normalize(name).as_ref());
-            let event = self.next()?;
-            let value = self.value(event, depth + 1)?;
-            entries.insert(name, value);
+        NodeKind::Mapping { .. } => {
+            check_tag(tag, "map", "mapping")?;
+            read_mapping(node)
         }
     }
 }
 
-/// `<<`: adds the entries of one mapping; a sequence of them is refused, as Terraform does.
-fn merge(entries: &mut BTreeMap<Arc<str>, Value>, merged: &Value) -> Result<(), Failure> {
-    let Some(more) = merged.as_entries() else { return fail("only a mapping can be merged") };
-    entries.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
-    Ok(())
+/// Reads a mapping; of a repeated key the last value counts.
+fn read_mapping(node: &Node) -> Result<Value, Failure> {
+    const STRINGS: &str = "only strings are allowed as mapping keys";
+    let mut entries: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    for entry in node.entries() {
+        let Some(scalar) = entry.key.as_scalar() else { return fail(STRINGS) };
+        let value = read(&entry.value)?;
+        if scalar.style == ScalarStyle::Plain && &*scalar.text == "<<" && entry.key.tag.is_none() {
+            let Some(more) = value.as_entries() else { return fail("only a mapping can be merged") };
+            entries.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+            continue;
+        }
+        let key = resolve(scalar, entry.key.tag.as_deref()).map_err(Failure::Call)?;
+        let key = convert(&key, &Type::String).or_else(|_| fail(STRINGS))?;
+        let Some(name) = key.as_str() else { return fail("mapping key cannot be null") };
+        entries.insert(normalize(name).as_ref().into(), value);
+    }
+    Ok(Value::object(entries))
 }
 
-fn check_tag(tag: Option<Cow<'_, Tag>>, suffix: &str, what: &str) -> Result<(), Failure> {
+fn check_tag(tag: Option<&str>, name: &str, what: &str) -> Result<(), Failure> {
     match tag {
-        Some(tag) if !(tag.is_yaml_core_schema() && tag.suffix == suffix) => {
-            fail(format!("can't interpret {what} as {}{}", tag.handle, tag.suffix))
-        }
+        Some(tag) if tag.strip_prefix(CORE) != Some(name) => fail(format!("can't interpret {what} as {tag}")),
         _ => Ok(()),
     }
 }
 
 /// Finds what a scalar is: by its tag, or by its looks if it is plain.
-fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
+fn resolve(scalar: &Scalar, tag: Option<&str>) -> Result<Value, String> {
+    let (text, style) = (&*scalar.text, scalar.style);
     let name = match tag {
         None if style != ScalarStyle::Plain => return Ok(Value::string(text)),
         None => "",
-        Some(tag) if tag.is_yaml_core_schema() => tag.suffix.as_str(),
-        Some(tag) if tag.handle == "!" && tag.suffix.is_empty() => "str",
-        Some(tag) => return Err(format!("unsupported tag {}", quote(&format!("{}{}", tag.handle, tag.suffix)))),
+        Some(tag) => match tag.strip_prefix(CORE) {
+            Some(name) => name,
+            None => return Err(format!("unsupported tag {}", quote(tag))),
+        },
     };
     let cannot = || format!("cannot parse {} as !!{name}", quote(text));
     match name {

@@ -198,7 +198,7 @@ impl Trial<'_, '_> {
     fn mends(&self, after: &Plan, proposals: &[&Proposal]) -> bool {
         let changes = plan::compare(self.planned.before.as_ref(), Some(after));
         let judgements = self.judge.evaluate_side(after, self.planned.before.as_ref(), &changes, self.selected);
-        let now = count(&reports(&judgements, &self.planned.project.id, &Moves::default(), |rule| self.judge.info(rule)));
+        let now = count(&reports(&judgements, &self.planned.project.id, &Moves::default(), |rule| self.judge.info(rule), after));
         let mut allowed = count(self.judged.findings.iter().filter_map(|found| found.report.as_ref()));
         for proposal in proposals {
             let fingerprint = &self.judged.findings[proposal.finding].finding.fingerprint;

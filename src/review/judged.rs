@@ -16,8 +16,8 @@ use super::wording;
 use crate::engine::{Evaluation, EvaluationContext, RuleSet, Selected};
 use crate::model::{
     Action, Address, Change, Diagnostic, DiagnosticSeverity, Enforcement, ExemptionNote, Finding, Gate, InlineIgnores, Judgement,
-    JudgementKind, Limits, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary, RuleId, RuleInfo, Severity,
-    Status, Undetermined, VerdictDiagnostic,
+    JudgementKind, Limits, ModuleCall, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary, RuleId,
+    RuleInfo, Severity, Status, Undetermined, VerdictDiagnostic,
 };
 
 /// What judging needs beyond the project.
@@ -107,11 +107,14 @@ impl<'a> Judge<'a> {
         let moves = Moves::new(&planned.changes);
         let id = &planned.project.id;
         let before: Vec<Report> = {
-            let mut before = reports(&sides.before, id, &moves, |rule| self.info(rule));
-            before.extend(planned.before.iter().flat_map(|plan| self.unread(plan, selected)));
-            before
+            let own = |plan: &Plan| {
+                let mut own = reports(&sides.before, id, &moves, |rule| self.info(rule), plan);
+                own.extend(self.unread(plan, selected));
+                own
+            };
+            planned.before.as_ref().map(own).unwrap_or_default()
         };
-        let mut after = reports(&sides.after, id, &Moves::default(), |rule| self.info(rule));
+        let mut after = reports(&sides.after, id, &Moves::default(), |rule| self.info(rule), &planned.after);
         after.extend(self.unread(&planned.after, selected));
         let (relations, gone) = relate(&before, &after);
         let actions: BTreeMap<&Address, Action> = planned.changes.iter().map(|change| (&change.address, change.action)).collect();
@@ -119,7 +122,9 @@ impl<'a> Judge<'a> {
         let mut findings = Vec::new();
         for (report, relation) in after.into_iter().zip(relations) {
             // A change rule may speak of a resource that is gone: only the base side knows it, and no line of the head side shows it.
-            let gone = report.resource.as_ref().is_some_and(|address| resource(&planned.after, address.as_str()).is_none());
+            let is_there =
+                |address: &Address| resource(&planned.after, address.as_str()).is_some() || module_call(&planned.after, address).is_some();
+            let gone = report.resource.as_ref().is_some_and(|address| !is_there(address));
             let plan = if gone { planned.before.as_ref().unwrap_or(&planned.after) } else { &planned.after };
             let Some(mut finding) = self.finding(&planned.project, plan, &report, !gone) else { continue };
             self.decide(&mut finding, relation, planned, &actions, &mut diagnostics);
@@ -177,7 +182,11 @@ impl<'a> Judge<'a> {
         }
         let violation = report.violation.as_ref();
         let path = violation.map(|violation| violation.path.clone()).unwrap_or_default();
-        let place = on.and_then(|resource| resource.place(&path)).filter(|_| located);
+        let place = match &report.resource {
+            Some(address) if on.is_none() => module_call(plan, address).and_then(|call| call.place.as_ref()),
+            _ => on.and_then(|resource| resource.place(&path)),
+        };
+        let place = place.filter(|_| located);
         let secret = match (on, place) {
             (Some(_), Some(place)) if is_about_secrets(rule) => vec![place.span],
             (Some(resource), Some(place)) => secret_spans(resource, &place.file),
@@ -352,8 +361,14 @@ fn severity_rank(severity: Severity) -> std::cmp::Reverse<Severity> {
     std::cmp::Reverse(severity)
 }
 
+/// Finds a module call of a plan by its address.
+fn module_call<'p>(plan: &'p Plan, address: &Address) -> Option<&'p ModuleCall> {
+    plan.modules.iter().find(|call| call.address == *address)
+}
+
 fn says_the_same(before: &Plan, after: &Plan) -> bool {
     before.complete == after.complete
+        && before.modules == after.modules
         && before.resources.len() == after.resources.len()
         && before.resources.iter().zip(&after.resources).all(|(before, after)| same(before, after))
 }

@@ -3,10 +3,14 @@
 //! Always true: fingerprints are matched as multisets, so a second mistake like one that was there before is introduced.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::fingerprint::fingerprint;
+use super::project::resource;
 use super::sources::REDACTED;
-use crate::model::{Address, Fingerprint, Judgement, JudgementKind, ProjectId, ResourceChange, RuleId, RuleInfo, Violation};
+use crate::model::{
+    Address, Fingerprint, Judgement, JudgementKind, Plan, ProjectId, ResourceChange, RuleId, RuleInfo, Value, ValueKind, Violation,
+};
 
 /// One thing that a rule reports or cannot decide, on one side.
 #[derive(Clone, Debug)]
@@ -49,6 +53,7 @@ pub(super) fn reports<'r>(
     project: &ProjectId,
     moves: &Moves,
     info: impl Fn(&RuleId) -> Option<&'r RuleInfo>,
+    plan: &Plan,
 ) -> Vec<Report> {
     let mut reports = Vec::new();
     for judgement in judgements {
@@ -59,7 +64,8 @@ pub(super) fn reports<'r>(
         };
         let mut violation = violation.cloned();
         if info(&judgement.rule).is_some_and(is_about_secrets) {
-            violation.iter_mut().for_each(hide_secret);
+            let on = judgement.resource.as_ref().and_then(|address| resource(plan, address.as_str()));
+            violation.iter_mut().for_each(|violation| hide_secret(violation, on.map(|resource| &resource.values)));
         }
         let address = judgement.resource.as_ref().map(|address| moves.current(address));
         let (path, evidence) = violation.as_ref().map_or((&[][..], &serde_json::Value::Null), |v| (&v.path[..], &v.evidence));
@@ -74,20 +80,29 @@ pub(super) fn is_about_secrets(rule: &RuleInfo) -> bool {
     rule.topics.iter().any(|topic| topic == "secrets")
 }
 
-fn hide_secret(violation: &mut Violation) {
+/// Takes the value that a violation is about out of its message and evidence.
+fn hide_secret(violation: &mut Violation, values: Option<&Value>) {
     let mut texts = Vec::new();
-    collect_texts(&violation.evidence, &mut texts);
-    for text in texts {
-        violation.message = violation.message.replace(&text, REDACTED);
+    if let Some(value) = values.and_then(|values| values.get(&violation.path)) {
+        collect_texts(value, &mut texts);
     }
-    violation.evidence = REDACTED.into();
+    // Longest first, so that no part of a longer one is left.
+    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    for text in &texts {
+        violation.message = violation.message.replace(&**text, REDACTED);
+    }
+    let evidence = violation.evidence.to_string();
+    if texts.iter().any(|text| evidence.contains(&**text) || evidence.contains(serde_json::json!(text).to_string().trim_matches('"'))) {
+        violation.evidence = REDACTED.into();
+    }
 }
 
-fn collect_texts(value: &serde_json::Value, texts: &mut Vec<String>) {
-    match value {
-        serde_json::Value::String(text) if text.len() > 3 && text != REDACTED => texts.push(text.clone()),
-        serde_json::Value::Array(items) => items.iter().for_each(|item| collect_texts(item, texts)),
-        serde_json::Value::Object(map) => map.values().for_each(|item| collect_texts(item, texts)),
+/// Collects the texts in a value; a very short one is left out, as it occurs in any sentence.
+fn collect_texts(value: &Value, texts: &mut Vec<Arc<str>>) {
+    match &value.kind {
+        ValueKind::String(text) if text.len() > 2 => texts.push(text.clone()),
+        ValueKind::List(items) => items.iter().for_each(|item| collect_texts(item, texts)),
+        ValueKind::Map(map) => map.values().for_each(|item| collect_texts(item, texts)),
         _ => {}
     }
 }
@@ -138,14 +153,19 @@ mod tests {
 
     #[test]
     fn secrets_stay_out_of_messages() {
-        let mut violation = Violation {
+        let values = Value::from(ValueKind::Map(BTreeMap::from([("password".into(), Value::string("hunter2"))])));
+        let violation = |evidence| Violation {
             message: "The password \"hunter2\" is in the clear.".into(),
             path: vec!["password".into()],
-            evidence: serde_json::json!({"found": "hunter2"}),
+            evidence,
             fix: None,
         };
-        hide_secret(&mut violation);
-        assert_eq!(violation.message, "The password \"(sensitive)\" is in the clear.");
-        assert_eq!(violation.evidence, "(sensitive)");
+        let mut quoted = violation(serde_json::json!({"found": "hunter2"}));
+        hide_secret(&mut quoted, Some(&values));
+        assert_eq!(quoted.message, "The password \"(sensitive)\" is in the clear.");
+        assert_eq!(quoted.evidence, "(sensitive)");
+        let mut named = violation("a password".into());
+        hide_secret(&mut named, Some(&values));
+        assert_eq!(named.evidence, "a password", "evidence that does not hold the secret stays");
     }
 }

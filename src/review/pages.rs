@@ -15,8 +15,8 @@ use super::selection::is_named;
 use crate::config::builtin_policy;
 use crate::engine::{Fence, FenceKind, RuleSet};
 use crate::model::{
-    Change, ChangeContext, DiagnosticSeverity, EnvironmentEntry, Finding, Limits, MemoryTree, PatchedTree, Policy, RepoPath, RuleId,
-    RuleInfo, SourceTree, Status, Verdict, display_path,
+    Change, ChangeContext, DiagnosticSeverity, EnvironmentEntry, Finding, Limits, Location, MemoryTree, PatchedTree, Policy, RepoPath,
+    RuleId, RuleInfo, SourceTree, Status, Verdict, display_path,
 };
 
 /// Times that fixes are applied and what is left is judged again.
@@ -93,15 +93,18 @@ impl Case<'_> {
         let verdict = self.review(tree.clone());
         let mut failures = errors(&verdict);
         // Line of the page and path in words.
-        let place =
-            |file: &RepoPath, line: u32| self.fences.iter().find(|fence| fence.file == *file).map_or(line, |fence| fence.line + line - 1);
-        let expected =
-            self.fences.iter().flat_map(|fence| fence.findings.iter().map(|marker| (fence.line + marker.line - 1, marker.path.clone())));
-        let mut expected: Vec<(u32, String)> = expected.collect();
+        let place = |fences: &[&Fence], at: &Location| {
+            fences.iter().find(|fence| fence.file == at.file).map_or(at.start_line, |fence| fence.line + at.start_line - 1)
+        };
+        let marked =
+            |fence: &&Fence| fence.findings.iter().map(|marker| (fence.line + marker.line - 1, marker.path.clone())).collect::<Vec<_>>();
+        let mut expected: Vec<(u32, String)> = self.fences.iter().chain(self.before).flat_map(marked).collect();
         let mut found: Vec<(u32, String)> = flagged(&verdict)
             .map(|finding| {
-                let line = finding.location.as_ref().map_or(0, |at| place(&at.file, at.start_line));
-                (line, display_path(&finding.path))
+                let here = finding.location.as_ref().map(|at| place(self.fences, at));
+                // What is deleted stands on the base side only.
+                let there = || Some(place(self.before, deleted(&verdict, finding)?));
+                (here.or_else(there).unwrap_or_default(), display_path(&finding.path))
             })
             .collect();
         expected.sort();
@@ -122,7 +125,10 @@ impl Case<'_> {
         let verdict = self.review(Arc::new(tree(self.fences)));
         let mut failures = errors(&verdict);
         failures.extend(flagged(&verdict).map(|finding| format!("flagged: {}", finding.message)));
-        failures.extend(undetermined(&verdict).map(|because| format!("undetermined: {because}")));
+        // A module from elsewhere cannot be read, and leaves every rule that could apply in it undetermined.
+        if verdict.projects.iter().all(|project| project.complete) {
+            failures.extend(undetermined(&verdict).map(|because| format!("undetermined: {because}")));
+        }
         failures
     }
 
@@ -204,6 +210,12 @@ fn tree(fences: &[&Fence]) -> MemoryTree {
 
 fn flagged(verdict: &Verdict) -> impl Iterator<Item = &Finding> {
     verdict.findings.iter().filter(|finding| matches!(finding.status, Status::Introduced | Status::Existing))
+}
+
+/// Where a deleted resource stood on the base side.
+fn deleted<'v>(verdict: &'v Verdict, finding: &Finding) -> Option<&'v Location> {
+    let resources = verdict.projects.iter().flat_map(|project| &project.resources);
+    resources.filter(|resource| Some(&resource.address) == finding.resource.as_ref()).find_map(|resource| resource.location.as_ref())
 }
 
 fn undetermined(verdict: &Verdict) -> impl Iterator<Item = &str> {

@@ -10,8 +10,8 @@ use crate::model::{DiagnosticSeverity, Location, Snippet, VerdictDiagnostic};
 
 /// Columns of a terminal whose width is not known.
 const DEFAULT_WIDTH: usize = 120;
-/// A range of more lines than this is shown by its first line.
-const WHOLE_RANGE_LINES: u32 = 4;
+/// A range of more lines than this is shown by its first line: the head of a block says which it is.
+const WHOLE_RANGE_LINES: u32 = 1;
 
 /// How a message is introduced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

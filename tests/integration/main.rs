@@ -10,6 +10,8 @@
 )]
 
 mod architecture;
+mod check;
+mod cli;
 mod commands;
 mod config;
 mod engine;

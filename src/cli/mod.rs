@@ -15,6 +15,7 @@ mod judge;
 mod output;
 mod plan;
 mod plan_text;
+mod planned;
 mod policy;
 mod policy_source;
 mod rule_docs;

@@ -8,14 +8,13 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
-use plangate::model::{
-    Diagnostic, DiagnosticSeverity, Limits, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, ResourceChange, SourceTree,
-};
+use plangate::model::{Diagnostic, DiagnosticSeverity, Limits, PlanOptions, Project, ProjectId, ProjectKind, RepoPath};
 use plangate::plan::{self, Cache};
 
 use super::exit::Exit;
 use super::input::{PlanningArgs, RevisionArgs, Source};
 use super::output::Target;
+use super::planned::{Planned, plan_project};
 use super::{explain, plan_text, policy_source};
 
 const EXAMPLES: &str = "\
@@ -63,14 +62,6 @@ pub(crate) struct PlanArgs {
 
     #[command(flatten)]
     planning: PlanningArgs,
-}
-
-/// One project on the sides that are asked for.
-pub(crate) struct Planned {
-    pub(crate) project: Project,
-    pub(crate) before: Option<Plan>,
-    pub(crate) after: Plan,
-    pub(crate) changes: Vec<ResourceChange>,
 }
 
 /// Plans and prints.
@@ -157,14 +148,4 @@ fn projects(args: &PlanArgs, source: &Source, options: &PlanOptions) -> anyhow::
 fn is_configuration(source: &Source) -> bool {
     let beside = |path: &RepoPath| path.parent().as_ref() == Some(&source.within);
     source.after.files().keys().any(|path| beside(path) && (path.file_name().ends_with(".tf") || path.file_name().ends_with(".tf.json")))
-}
-
-fn plan_project(project: &Project, source: &Source, options: &PlanOptions, limits: &Limits, cache: &Cache) -> Planned {
-    let side = |tree: &dyn SourceTree| plan::plan(tree, project, options, limits, cache);
-    // A project that is new has no base side.
-    let is_there = |tree: &&dyn SourceTree| tree.files().keys().any(|path| path.is_within(&project.path));
-    let before = source.before.as_deref().filter(is_there).map(side);
-    let after = side(source.after.as_ref());
-    let changes = plan::compare(before.as_ref(), Some(&after));
-    Planned { project: project.clone(), before, after, changes }
 }

@@ -10,7 +10,7 @@ use plangate::report::{self, HumanOptions, visible_line};
 use plangate::review;
 
 use super::output;
-use super::plan::Planned;
+use super::planned::Planned;
 
 /// Characters of a value that are shown at most.
 const VALUE_LIMIT: usize = 160;

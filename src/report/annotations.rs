@@ -4,9 +4,9 @@
 //!
 //! Always true: every command is one line, and no text of the input can start another.
 
-use super::check_run::{AnnotationLevel, advice, level};
 use super::escape::visible;
 use super::status::headline;
+use super::weight::{AnnotationLevel, advice, level};
 use crate::model::{DiagnosticSeverity, Location, Verdict};
 
 /// Renders what needs attention as workflow commands, one a line, and ends with a line in words.

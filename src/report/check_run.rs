@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use super::comment::{CommentContext, markdown_within};
+use super::comment::markdown_within;
+use super::context::CommentContext;
 use super::escape::{shorten, visible, visible_line};
 use super::status::headline;
-use crate::model::{Applicability, Finding, Mode, Outcome, RepoPath, Severity, Status, Verdict};
+use super::weight::{AnnotationLevel, advice, has_safe_fix, level};
+use crate::model::{Finding, Mode, Outcome, RepoPath, Verdict};
 
 /// GitHub's bound on a check run's summary, in characters.
 const SUMMARY_LIMIT: usize = 65_535;
@@ -24,14 +26,6 @@ pub type ChangedLines = BTreeMap<RepoPath, Vec<(u32, u32)>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conclusion {
     Success,
-    Failure,
-}
-
-/// How an annotation is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AnnotationLevel {
-    Notice,
-    Warning,
     Failure,
 }
 
@@ -80,34 +74,6 @@ pub fn check_run(verdict: &Verdict, context: &CommentContext<'_>, changed: Optio
         annotations: verdict.findings.iter().filter_map(annotation).filter(|a| changed.is_none_or(|c| touches(c, a))).collect(),
         offers_fix: verdict.findings.iter().any(has_safe_fix),
     }
-}
-
-/// Tells whether a finding is present and has a fix that may be applied without a person looking at it.
-pub(super) fn has_safe_fix(finding: &Finding) -> bool {
-    finding.status == Status::Introduced && finding.fix.as_ref().is_some_and(|fix| fix.verified && fix.applicability == Applicability::Safe)
-}
-
-/// The level at which a finding is shown, and `None` for what needs no attention at its line.
-pub(super) fn level(finding: &Finding) -> Option<AnnotationLevel> {
-    match finding.status {
-        _ if finding.blocks => Some(AnnotationLevel::Failure),
-        Status::Introduced if finding.severity >= Severity::Medium => Some(AnnotationLevel::Warning),
-        Status::Introduced | Status::Undetermined => Some(AnnotationLevel::Notice),
-        Status::Existing | Status::Resolved | Status::Exempted | Status::Suppressed | Status::Passed => None,
-    }
-}
-
-/// What is wrong and what to write instead, as plain text.
-pub(super) fn advice(finding: &Finding) -> String {
-    let mut text = finding.message.clone();
-    if let Some(because) = &finding.undetermined_by {
-        text = format!("It could not be decided whether this holds: {because}.\n{text}");
-    }
-    if !finding.remediation.is_empty() {
-        text.push_str("\n\n");
-        text.push_str(&finding.remediation);
-    }
-    text
 }
 
 fn annotation(finding: &Finding) -> Option<Annotation> {

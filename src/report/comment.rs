@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 use tera::{Context, Tera};
 
 use super::comment_view::{Detail, View};
+use super::context::CommentContext;
 use super::escape::inline;
 use super::status::headline;
-use crate::model::{CommitSha, Exemption, Verdict};
+use crate::model::Verdict;
 
 /// The comment's first line, by which (with its author) it is found again.
 pub const MARKER: &str = "<!-- plangate:verdict -->";
@@ -26,25 +27,6 @@ static TEMPLATES: LazyLock<Result<Tera, tera::Error>> = LazyLock::new(|| {
     templates.autoescape_on(Vec::new());
     Ok(templates)
 });
-
-/// What a report says beyond the verdict.
-#[derive(Clone, Debug, Default)]
-pub struct CommentContext<'a> {
-    /// The verdict's own page.
-    pub details_url: Option<&'a str>,
-    /// Where the files of the commit that was judged can be seen, without a slash at the end: `https://github.com/o/r/blob/SHA`.
-    pub files_url: Option<&'a str>,
-    /// The commit that was judged.
-    pub head: Option<&'a CommitSha>,
-    /// The exemptions on record for this pull request.
-    pub exemptions: &'a [Exemption],
-    /// Sentences of plain text to show before the findings: a policy that does not load, fixes that were not pushed.
-    pub notes: &'a [String],
-    /// Unified diffs of fixes that could not be offered as suggestions.
-    pub diffs: &'a [String],
-    /// Whether `/plangate` commands can be answered: false on the command line.
-    pub commands: bool,
-}
 
 /// Tells whether a verdict on a pull request is worth a comment.
 pub fn is_worth_a_comment(verdict: &Verdict) -> bool {

@@ -4,11 +4,11 @@
 
 use serde::Serialize;
 
-use super::check_run::has_safe_fix;
-use super::comment::CommentContext;
+use super::context::CommentContext;
 use super::escape::{code_block, code_cell, inline, shorten, visible_line};
 use super::human::changes;
 use super::status::{blocking, counted, headline};
+use super::weight::has_safe_fix;
 use super::words;
 use crate::model::{
     Action, DiagnosticSeverity, Exemption, ExemptionState, Finding, Location, Mode, Outcome, ProjectSummary, ResourceSummary, Status,

@@ -5,13 +5,20 @@
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet as Source};
 
 use super::escape::{visible, visible_line};
-use super::human::HumanOptions;
 use crate::model::{DiagnosticSeverity, Location, Snippet, VerdictDiagnostic};
 
 /// Columns of a terminal whose width is not known.
 const DEFAULT_WIDTH: usize = 120;
 /// A range of more lines than this is shown by its first line: the head of a block says which it is.
 const WHOLE_RANGE_LINES: u32 = 1;
+
+/// How the text is laid out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HumanOptions {
+    pub colours: bool,
+    /// Columns of the terminal, where that is known.
+    pub width: Option<usize>,
+}
 
 /// How a message is introduced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,23 +4,15 @@
 
 use std::fmt::Write;
 
-use super::check_run::has_safe_fix;
 use super::escape::visible_line;
-use super::excerpt::{Message, Tone, diagnostics, render};
+use super::excerpt::{HumanOptions, Message, Tone, diagnostics, render};
 use super::status::{blocking, counted, headline};
+use super::weight::has_safe_fix;
 use super::words;
 use crate::model::{Action, Applicability, Finding, Outcome, ProjectSummary, Severity, Status, Verdict};
 
 /// Lines of a list that is only mentioned.
 const MENTIONED: usize = 10;
-
-/// How the text is laid out.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct HumanOptions {
-    pub colours: bool,
-    /// Columns of the terminal, where that is known.
-    pub width: Option<usize>,
-}
 
 /// Renders a verdict for a terminal: what is wrong with the lines it is about, what is merely worth knowing, a summary.
 pub fn human(verdict: &Verdict, options: &HumanOptions) -> String {

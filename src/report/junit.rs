@@ -4,8 +4,8 @@
 
 use std::fmt::Write;
 
-use super::check_run::advice;
 use super::escape::xml;
+use super::weight::advice;
 use crate::model::{DiagnosticSeverity, Finding, ProjectId, Status, Verdict};
 
 /// Renders a verdict as JUnit XML.

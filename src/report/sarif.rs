@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::check_run::advice;
 use super::escape::visible;
+use super::weight::advice;
 use crate::model::{DiagnosticSeverity, Enforcement, Finding, Fix, Location, RepoPath, RuleId, Severity, Status, Verdict};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

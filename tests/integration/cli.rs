@@ -8,62 +8,62 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A directory with files, and the program to run in it.
-pub struct Workbench {
+pub(crate) struct Workbench {
     root: TempDir,
 }
 
 /// What a run of the program left behind.
-pub struct Run {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Workbench {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let bench = Self { root: TempDir::new().expect("a temporary directory") };
         files.iter().for_each(|(path, text)| bench.write(path, text));
         bench
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
         std::fs::write(path, text).expect("a file");
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.root.path().join(path)).expect("a file")
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.root.path()
     }
 
-    pub fn git(&self, arguments: &[&str]) {
+    pub(crate) fn git(&self, arguments: &[&str]) {
         let identity =
             ["-c", "user.name=dev", "-c", "user.email=dev@example.com", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"];
         let done = Command::new("git").args(identity).args(arguments).current_dir(self.path()).output().expect("git runs");
         assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
     }
 
-    pub fn commit(&self) {
+    pub(crate) fn commit(&self) {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "-m", "change"]);
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.feed(arguments, b"")
     }
 
-    pub fn feed(&self, arguments: &[&str], input: &[u8]) -> Run {
+    pub(crate) fn feed(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut child =
             self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), input).expect("it reads its input");
         Run::new(&child.wait_with_output().expect("it ends"))
     }
 
-    pub fn json(&self, arguments: &[&str]) -> (i32, serde_json::Value) {
+    pub(crate) fn json(&self, arguments: &[&str]) -> (i32, serde_json::Value) {
         let run = self.run(&[arguments, &["--format", "json"]].concat());
         let value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}\n{}", run.stdout, run.stderr));
         (run.status, value)

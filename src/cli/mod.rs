@@ -5,6 +5,7 @@
 mod check;
 mod command;
 mod demo;
+mod demo_stage;
 mod exemptions;
 mod exit;
 mod explain;

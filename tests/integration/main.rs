@@ -14,6 +14,7 @@ mod check;
 mod cli;
 mod commands;
 mod config;
+mod demo;
 mod engine;
 mod exemptions;
 mod fixes;

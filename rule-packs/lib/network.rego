@@ -7,6 +7,12 @@ is_world(cidr) if {
 	endswith(trim_space(cidr), "/0")
 }
 
+# has_world(cidrs): whether one of several CIDR blocks, or the only one, covers every address of its family.
+has_world(cidrs) if {
+	some cidr in list(cidrs)
+	is_world(cidr)
+}
+
 # port_between(port, from, to): whether a port lies in a range; bounds may be strings.
 port_between(port, from, to) if {
 	num(from) <= port

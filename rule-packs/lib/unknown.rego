@@ -7,6 +7,18 @@ is_set(resource, path) if has(resource.values, path)
 
 is_set(resource, path) if is_unknown(resource, path)
 
+# is_given(resource, path): whether something other than an empty text stands at `path`, be its value known or not.
+is_given(resource, path) if is_unknown(resource, path)
+
+is_given(resource, path) if get(resource.values, path, "") != ""
+
+# known(resource, path): the value at `path` if it is written and known; undefined otherwise.
+known(resource, path) := value if {
+	not is_unknown(resource, path)
+	value := object.get(resource.values, path, null)
+	value != null
+}
+
 # is_unknown(resource, path): whether the value at `path`, something it lies in, or something in it is known only after apply.
 is_unknown(resource, path) if {
 	some unknown in resource.unknown

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use regorus::unstable::{BUILTINS, Expr, Query, Rule};
+use regorus::unstable::{BUILTINS, Expr, Rule};
 
 use super::module::{self, Module};
 use super::pack::PackError;
+use super::unsupported;
 
 /// Functions calling functions: the machine recurses, on the stack of [`super::judging`]'s workers.
 const MAX_CHAIN: usize = 24;
@@ -82,7 +83,7 @@ impl<'a> Code<'a> {
         Err(path.join("."))
     }
 
-    /// Reports every forbidden or unknown call, every `with`, and every cycle in the modules that `own` picks.
+    /// Reports every forbidden or unknown call, all that is unsupported, and every cycle in the modules that `own` picks.
     pub(super) fn check(&self, pack: &str, own: &dyn Fn(&Module) -> bool) -> Vec<PackError> {
         let mut errors = Vec::new();
         let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -91,7 +92,7 @@ impl<'a> Code<'a> {
                 let mut faults = Vec::new();
                 let targets = edges.entry(path).or_default();
                 module::each_expression(rule, &mut |expr| self.visit(module, expr, targets, &mut faults));
-                faults.extend(with_line(rule).map(|line| (line, "`with` is not supported: write the rule without it".to_owned())));
+                faults.extend(unsupported::find(rule));
                 if own(module) {
                     errors.extend(faults.into_iter().map(|(line, message)| PackError::at(pack, &module.file, line, message)));
                 }
@@ -178,29 +179,6 @@ pub(super) fn chain(expr: &Expr) -> Vec<Option<String>> {
     }
     steps.reverse();
     steps
-}
-
-fn with_line(rule: &Rule) -> Option<u32> {
-    fn in_query(query: &Query) -> Option<u32> {
-        let with = query.stmts.iter().find_map(|statement| statement.with_mods.first().map(|modifier| modifier.span.line));
-        with.or_else(|| {
-            let mut found = None;
-            module::each_of_query(query, &mut |expr| found = found.or_else(|| in_expression(expr)));
-            found
-        })
-    }
-    fn in_expression(expr: &Expr) -> Option<u32> {
-        if let Expr::ArrayCompr { query, .. } | Expr::SetCompr { query, .. } | Expr::ObjectCompr { query, .. } = expr {
-            return in_query(query);
-        }
-        let mut found = None;
-        module::each_child(expr, &mut |child| found = found.or_else(|| in_expression(child)));
-        found
-    }
-    match rule {
-        Rule::Spec { bodies, .. } => bodies.iter().find_map(|body| in_query(&body.query)),
-        Rule::Default { .. } => None,
-    }
 }
 
 /// A depth-first walk over the call graph.

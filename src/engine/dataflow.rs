@@ -6,44 +6,17 @@
 //! An abstract interpretation: an expression stands for the set of input paths its value may come from. Locals, iteration, `object.get`,
 //! calls into libraries and their results are followed; a step that is not literal is [`Seg::Any`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use regorus::unstable::{AssignOp, Expr, Literal, Query, Rule, RuleHead};
 
 use super::calls::Code;
-use super::module::{self, Module};
+use super::module;
+use super::origins::{Argument, Frame, Origin, Origins, Outcome, are_scalars, is_scalar, lift, step};
 use super::reads::{Reads, Seg};
-
-/// Where a value may come from: a path of the input, wrapped into `lift` collections that the code made.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Origin {
-    path: Vec<Seg>,
-    lift: u8,
-}
-
-type Origins = BTreeSet<Origin>;
-
-/// What calling a rule or function comes to.
-#[derive(Clone, Debug, Default)]
-struct Outcome {
-    value: Origins,
-    reads: Reads,
-    /// Whether it decides itself what an unknown value means, because it looks at `unknown`.
-    aware: bool,
-}
-
-/// What a function is called with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Argument {
-    origins: Origins,
-    /// The steps that a literal key or array of keys stands for.
-    path: Option<Vec<Seg>>,
-}
 
 /// Steps taken before the derivation gives up and says that everything is read.
 const BUDGET: u32 = 200_000;
-/// A path longer than this is cut: reading the prefix deeply covers it.
-const MAX_PATH: usize = 24;
 
 /// Derives what the rule at `path` (`data.plangate.x.deny`) reads.
 pub(super) fn derive(code: &Code<'_>, path: &str) -> Reads {
@@ -60,71 +33,6 @@ struct Analysis<'a, 'c> {
     memo: BTreeMap<(String, Vec<Argument>), Outcome>,
     budget: u32,
     open: u32,
-}
-
-/// The state of one body: its variables and what it read so far.
-struct Frame<'a> {
-    module: &'a Module,
-    variables: BTreeMap<String, Origins>,
-    /// The variables that hold a literal key or array of keys; `None` where there is more than one value.
-    paths: BTreeMap<String, Option<Vec<Seg>>>,
-    reads: Reads,
-    aware: bool,
-}
-
-impl Frame<'_> {
-    fn read(&mut self, origins: &Origins) {
-        self.reads.deep.extend(origins.iter().map(|origin| origin.path.clone()));
-    }
-
-    /// Remembers that a variable holds a literal path.
-    fn name_path(&mut self, pattern: &Expr, path: Option<Vec<Seg>>) {
-        if let Expr::Var { span, .. } = pattern {
-            let known = self.paths.entry(span.text().to_owned()).or_insert_with(|| path.clone());
-            if *known != path {
-                *known = None;
-            }
-        }
-    }
-
-    /// `"key"`, `["a", 0, b]`, or a variable that holds such, as steps.
-    fn path_of(&self, expr: &Expr) -> Option<Vec<Seg>> {
-        match expr {
-            Expr::Array { items, .. } => Some(items.iter().map(|item| self.key_of(item)).collect()),
-            Expr::Var { span, .. } => self.paths.get(span.text()).cloned().flatten(),
-            other => Some(vec![Seg::Key(module::literal(other)?.into())]),
-        }
-    }
-
-    fn key_of(&self, expr: &Expr) -> Seg {
-        match self.path_of(expr).as_deref() {
-            Some([key]) if !matches!(expr, Expr::Array { .. }) => key.clone(),
-            _ => Seg::Any,
-        }
-    }
-
-    fn look(&mut self, origins: &Origins) {
-        self.reads.shallow.extend(origins.iter().filter(|origin| origin.lift == 0).map(|origin| origin.path.clone()));
-    }
-}
-
-fn step(origins: &Origins, seg: &Seg) -> Origins {
-    origins
-        .iter()
-        .map(|origin| {
-            let mut next = origin.clone();
-            if next.lift > 0 {
-                next.lift -= 1;
-            } else if next.path.len() < MAX_PATH {
-                next.path.push(seg.clone());
-            }
-            next
-        })
-        .collect()
-}
-
-fn lift(origins: Origins) -> Origins {
-    origins.into_iter().map(|origin| Origin { lift: origin.lift.saturating_add(1), ..origin }).collect()
 }
 
 impl<'a> Analysis<'a, '_> {
@@ -152,6 +60,7 @@ impl<'a> Analysis<'a, '_> {
         outcome.aware &= is_function;
         if outcome.aware {
             outcome.reads = Reads::default();
+            outcome.value = Origins::new();
         }
         self.open -= 1;
         self.memo.insert(key, outcome.clone());
@@ -215,9 +124,10 @@ impl<'a> Analysis<'a, '_> {
                     frame.look(&origins);
                     self.bind(value, step(&origins, &Seg::Any), frame);
                 }
+                // A value on its own is asked whether it is there, and not false.
                 Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => {
                     let origins = self.eval(expr, frame);
-                    frame.read(&origins);
+                    frame.look(&origins);
                 }
                 Literal::Every { value, domain, query, .. } => {
                     let origins = self.eval(domain, frame);
@@ -267,9 +177,15 @@ impl<'a> Analysis<'a, '_> {
                 }
                 lift(origins)
             }
-            Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
+            Expr::ArrayCompr { term, query, .. } => {
                 self.query(query, frame);
                 lift(self.eval(term, frame))
+            }
+            Expr::SetCompr { term, query, .. } => {
+                self.query(query, frame);
+                let origins = self.eval(term, frame);
+                frame.read(&origins);
+                lift(origins)
             }
             Expr::ObjectCompr { key, value, query, .. } => {
                 self.query(query, frame);
@@ -284,7 +200,12 @@ impl<'a> Analysis<'a, '_> {
                 origins.extend(self.eval(rhs, frame));
                 origins
             }
-            Expr::BoolExpr { lhs, rhs, .. } | Expr::ArithExpr { lhs, rhs, .. } => self.read_all(&[lhs, rhs], frame),
+            Expr::BoolExpr { lhs, rhs, .. } => match (is_scalar(lhs), is_scalar(rhs)) {
+                (true, _) => self.look_at(rhs, frame),
+                (_, true) => self.look_at(lhs, frame),
+                _ => self.read_all(&[lhs, rhs], frame),
+            },
+            Expr::ArithExpr { lhs, rhs, .. } => self.read_all(&[lhs, rhs], frame),
             Expr::AssignExpr { op, lhs, rhs, .. } => {
                 if matches!(op, AssignOp::ColEq) || !self.is_bound(lhs, frame) {
                     let origins = self.eval(rhs, frame);
@@ -303,7 +224,14 @@ impl<'a> Analysis<'a, '_> {
                 if let Some(key) = key {
                     self.read_all(&[key], frame);
                 }
-                if self.is_bound(value, frame) {
+                if is_scalar(value) {
+                    let origins = self.eval(collection, frame);
+                    frame.look(&origins);
+                    frame.look(&step(&origins, &Seg::Any));
+                    Origins::new()
+                } else if are_scalars(collection) {
+                    self.look_at(value, frame)
+                } else if self.is_bound(value, frame) {
                     self.read_all(&[value, collection], frame)
                 } else {
                     let origins = self.eval(collection, frame);
@@ -330,6 +258,12 @@ impl<'a> Analysis<'a, '_> {
             let origins = self.eval(expr, frame);
             frame.read(&origins);
         }
+        Origins::new()
+    }
+
+    fn look_at(&mut self, expr: &'a Expr, frame: &mut Frame<'a>) -> Origins {
+        let origins = self.eval(expr, frame);
+        frame.look(&origins);
         Origins::new()
     }
 
@@ -422,9 +356,7 @@ impl<'a> Analysis<'a, '_> {
                 [value],
             ) => {
                 let origins = self.eval(value, frame);
-                let made: Origins = origins.iter().filter(|origin| origin.lift > 0).cloned().collect();
                 frame.look(&origins);
-                frame.read(&made);
                 Origins::new()
             }
             ("array.concat" | "array.slice" | "array.reverse" | "sort" | "union" | "object.union" | "object.union_n", _) => {
@@ -468,34 +400,40 @@ mod tests {
 
     #[test]
     fn literal_references_are_reads() {
-        assert_eq!(reads("deny contains 1 if input.resource.values.acl == \"x\""), "V.acl");
-        assert_eq!(reads("deny contains 1 if input.resource.values[\"acl\"] in {\"x\"}"), "V.acl");
-        assert_eq!(reads("deny contains 1 if not input.resource.values.a.b"), "V.a.b");
+        assert_eq!(reads("deny contains 1 if input.resource.values.acl == \"x\""), "(V.acl)");
+        assert_eq!(reads("deny contains 1 if input.resource.values[\"acl\"] in {\"x\"}"), "(V.acl)");
+        assert_eq!(reads("deny contains 1 if lower(input.resource.values.acl) == \"x\""), "V.acl");
+        assert_eq!(reads("deny contains 1 if input.resource.values.a == input.resource.values.b"), "V.a V.b");
+        assert_eq!(reads("deny contains 1 if not input.resource.values.a.b"), "(V.a.b)");
     }
 
     #[test]
     fn locals_iteration_and_comprehensions_are_followed() {
         assert_eq!(
             reads("deny contains 1 if { v := input.resource.values; some b in v.ingress; b.port == 22 }"),
-            "V.ingress.*.port (V.ingress)"
+            "(V.ingress) (V.ingress.*.port)"
         );
-        assert_eq!(reads("deny contains 1 if { input.resource.values.ingress[i].port == 22 }"), "V.ingress.*.port (V.ingress)");
+        assert_eq!(reads("deny contains 1 if { input.resource.values.ingress[i].port == 22 }"), "(V.ingress) (V.ingress.*.port)");
         assert_eq!(
             reads("deny contains 1 if { xs := [b | some b in input.resource.values.rule]; some x in xs; x.port > 1 }"),
-            "V.rule.*.port (V.rule)"
+            "(V.rule) (V.rule.*.port)"
         );
-        assert_eq!(reads("deny contains 1 if { x > 1; x := input.resource.values.late }"), "V.late");
-        assert_eq!(reads("deny contains 1 if every b in input.resource.values.rule { b.ok }"), "V.rule.*.ok (V.rule)");
+        assert_eq!(reads("deny contains 1 if { x > 1; x := input.resource.values.late }"), "(V.late)");
+        assert_eq!(
+            reads("deny contains 1 if count([b | some b in input.resource.values.rule; b.port > 1]) == 0"),
+            "(V.rule) (V.rule.*.port)"
+        );
+        assert_eq!(reads("deny contains 1 if every b in input.resource.values.rule { b.ok }"), "(V.rule) (V.rule.*.ok)");
     }
 
     #[test]
     fn calls_and_helper_rules_are_followed() {
-        assert_eq!(reads("deny contains 1 if lib.get(input.resource.values, [\"a\", \"b\"], 1) == 2"), "V.a.b");
-        assert_eq!(reads("deny contains 1 if object.get(input.resource.values, \"a\", 1) == 2"), "V.a");
-        assert_eq!(reads("deny contains 1 if { some b in lib.list(input.resource.values.rule); b.x }"), "V.rule.x V.rule.*.x (V.rule)");
+        assert_eq!(reads("deny contains 1 if lib.get(input.resource.values, [\"a\", \"b\"], 1) == 2"), "(V.a.b)");
+        assert_eq!(reads("deny contains 1 if object.get(input.resource.values, \"a\", 1) == 2"), "(V.a)");
+        assert_eq!(reads("deny contains 1 if { some b in lib.list(input.resource.values.rule); b.x }"), "(V.rule) (V.rule.x) (V.rule.*.x)");
         assert_eq!(
             reads("blocks contains b if some b in input.resource.values.rule\ndeny contains 1 if { some b in blocks; b.x }"),
-            "V.rule.*.x (V.rule)"
+            "(V.rule) (V.rule.*.x)"
         );
         assert_eq!(reads("deny contains 1 if count(input.resource.values.rule) == 0"), "(V.rule)");
         assert_eq!(reads("deny contains 1 if json.unmarshal(input.resource.values.policy).Statement"), "V.policy");
@@ -513,10 +451,10 @@ mod tests {
 
     #[test]
     fn change_and_related_inputs_are_seen() {
-        assert_eq!(reads("deny contains 1 if \"delete\" in input.resource.actions"), "resource.actions");
+        assert_eq!(reads("deny contains 1 if \"delete\" in input.resource.actions"), "(resource.actions) (resource.actions.*)");
         assert_eq!(
             reads("deny contains 1 if { some r in input.related.aws_x; r.values.ok != true }"),
-            "related.aws_x.*.values.ok (related.aws_x)"
+            "(related.aws_x) (related.aws_x.*.values.ok)"
         );
     }
 }

@@ -18,6 +18,7 @@ mod loading;
 mod manifest;
 mod metadata;
 mod module;
+mod origins;
 mod pack;
 mod page;
 mod parameters;
@@ -27,6 +28,7 @@ mod relations;
 mod rule;
 mod ruleset;
 mod unknowns;
+mod unsupported;
 
 pub use bundled::bundled;
 pub use evaluation::{Evaluation, EvaluationContext, Selected};

@@ -16,11 +16,9 @@ ingress(resource) := [{"rule": resource.values, "path": []}] if resource.type ==
 
 # world_source(rule): the attribute by which an ingress rule admits every address.
 world_source(rule) := "cidr_blocks" if {
-	some cidr in lib.list(lib.get(rule, ["cidr_blocks"], []))
-	lib.is_world(cidr)
+	lib.has_world(lib.get(rule, ["cidr_blocks"], []))
 } else := "ipv6_cidr_blocks" if {
-	some cidr in lib.list(lib.get(rule, ["ipv6_cidr_blocks"], []))
-	lib.is_world(cidr)
+	lib.has_world(lib.get(rule, ["ipv6_cidr_blocks"], []))
 } else := "cidr_ipv4" if {
 	lib.is_world(lib.get(rule, ["cidr_ipv4"], ""))
 } else := "cidr_ipv6" if {

@@ -55,7 +55,7 @@ deny contains finding if {
 deny contains finding if {
 	some index, encryption in lib.list(lib.get(values, ["server_side_encryption"], []))
 	lib.is_on(encryption, ["enabled"], false)
-	endswith(lib.get(encryption, ["kms_key_arn"], ""), "alias/aws/dynamodb")
+	endswith(lib.known(input.resource, ["server_side_encryption", index, "kms_key_arn"]), "alias/aws/dynamodb")
 	finding := {
 		"message": "alias/aws/dynamodb is the account's default key for DynamoDB, not one of your own.",
 		"path": ["server_side_encryption", index, "kms_key_arn"],

@@ -25,8 +25,7 @@ package plangate.aws.sns.encrypted
 import data.plangate.lib
 
 deny contains finding if {
-	lib.is_blank(input.resource.values, ["kms_master_key_id"])
-	not lib.is_unknown(input.resource, ["kms_master_key_id"])
+	not lib.is_given(input.resource, ["kms_master_key_id"])
 	finding := {
 		"message": "Messages of this topic are stored without encryption.",
 		"path": ["kms_master_key_id"],

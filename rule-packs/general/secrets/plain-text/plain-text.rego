@@ -24,14 +24,16 @@ deny contains finding if {
 	}
 }
 
-kind_of(path, text) := kind if {
-	some kind, pattern in tokens
-	regex.match(pattern, text)
-} else := sprintf("The value of %s", [name]) if {
+kind_of(_, text) := token(text)
+
+kind_of(path, text) := sprintf("The value of %s", [name]) if {
+	not token(text)
 	name := path[count(path) - 1]
 	name in secret_names
 	is_literal_secret(text)
 }
+
+token(text) := min({kind | some kind, pattern in tokens; regex.match(pattern, text)})
 
 # What the issuer made recognisable.
 tokens := {

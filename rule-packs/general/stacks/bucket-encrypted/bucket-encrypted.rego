@@ -54,10 +54,10 @@ destination := {
 
 delivers_to(service, bucket) if refers(service, destination[service.type], bucket)
 
+delivers_to(service, bucket) if says(service, destination[service.type], bucket.values.bucket)
+
 delivers_to(service, bucket) if {
-	name := service.values[destination[service.type]]
-	is_string(name)
-	name in {bucket.values.bucket, sprintf("arn:aws:s3:::%s", [bucket.values.bucket])}
+	says(service, destination[service.type], sprintf("arn:aws:s3:::%s", [bucket.values.bucket]))
 }
 
 is_encrypted(bucket) if count(bucket.values.server_side_encryption_configuration) > 0
@@ -69,7 +69,13 @@ is_encrypted(bucket) if {
 
 is_encrypted(bucket) if {
 	some encryption in encryptions
-	encryption.values.bucket == bucket.values.bucket
+	says(encryption, "bucket", bucket.values.bucket)
+}
+
+# Whether an attribute is known to have a value; one that is not known is found by what it refers to.
+says(resource, attribute, value) if {
+	not [attribute] in resource.unknown
+	resource.values[attribute] == value
 }
 
 # Whether an attribute, or something in it, refers to a resource or to all its instances.

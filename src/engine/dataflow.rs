@@ -375,6 +375,7 @@ fn is_unknown_list(path: &[Seg]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::module::Module;
 
     const LIB: &str = "package plangate.lib\n\
         get(from, path, fallback) := value if { value := object.get(from, path, null); value != null } else := fallback\n\

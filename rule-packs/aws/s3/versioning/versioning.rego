@@ -32,7 +32,7 @@ deny contains finding if {
 		"fix": {"resource": {
 			"type": "aws_s3_bucket_versioning",
 			"name": input.resource.name,
-			"body": {"bucket": {"ref": ["id"]}, "versioning_configuration": {"status": "Enabled"}},
+			"body": {"bucket": {"ref": ["id"]}, "versioning_configuration": [{"status": "Enabled"}]},
 		}},
 	}
 }

@@ -29,7 +29,7 @@ deny contains finding if {
 			"name": bucket.name,
 			"body": {
 				"bucket": {"ref": ["id"]},
-				"rule": {"apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms"}},
+				"rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}]}],
 			},
 		}},
 	}

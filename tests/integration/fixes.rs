@@ -21,7 +21,7 @@ fn a_fix_is_pushed_and_the_pull_request_passes() {
     repo.wait_plangate(&fixed, "success");
     assert_eq!(repo.status(&head, "plangate").unwrap().state, "failure", "the verdict of the judged head stands");
     let (message, author) = repo.commit(&fixed).unwrap();
-    assert_eq!(message, format!("plangate: fix {RULE} in aws_s3_bucket.logs\n\nPlangate-Fix: {RULE} aws_s3_bucket.logs\n"));
+    assert_eq!(message, format!("plangate: fix {RULE} in aws_s3_bucket.logs\n\nPlangate-Fix: {RULE} aws_s3_bucket.logs"));
     assert!(author.starts_with(&stage.standin.bot_login()) && author.contains("+plangate[bot]@users.noreply."), "{author}");
     assert_eq!(repo.file(fixed.as_str(), "infra/main.tf").unwrap(), commented.replace("\"public-read\"", "\"private\""));
 }
@@ -91,11 +91,25 @@ fn where_pushing_is_off_a_fix_is_suggested_on_demand_and_says_why() {
 }
 
 #[test]
-fn the_bots_commits_in_a_row_are_bounded() {
+fn a_policy_that_allows_no_commits_gets_none() {
     let stage = Stage::under(&pushing().replace("max_commits: 2", "max_commits: 0"));
     let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
     let (pull, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC)]);
     repo.wait_plangate(&head, "failure");
-    repo.wait_comment(pull, PATIENCE, |comment| comment.body.contains("max_commits")).unwrap();
+    repo.wait_comment(pull, PATIENCE, |comment| comment.body.contains("pushes no fixes")).unwrap();
     assert_eq!(repo.head(pull).unwrap(), head);
+}
+
+#[test]
+fn the_bots_commits_in_a_row_are_bounded() {
+    let also = "  - {rules: [aws-kms-rotation], enforcement: mandatory}\nexemptions:";
+    let stage = Stage::under(&pushing().replace("max_commits: 2", "max_commits: 1").replace("exemptions:", also));
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let key = "resource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = false\n}\n";
+    let (pull, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC), ("infra/key.tf", key)]);
+    let fixed = repo.wait_new_head(pull, &head, PATIENCE).unwrap();
+    repo.wait_plangate(&fixed, "failure");
+    let reply = stage.say(&repo, "ben", pull, "/plangate fix", "+1");
+    assert!(reply.contains("no more in a row") && reply.contains("suggested"), "{reply}");
+    assert_eq!(repo.head(pull).unwrap(), fixed);
 }

@@ -116,7 +116,8 @@ fn a_proposed_policy_must_load_and_does_not_judge_its_own_pull_request() {
 fn a_rule_that_loops_reaches_the_limit_of_steps() {
     let rule = "# METADATA\n# title: Loops\n# description: Counts for ever.\n# custom:\n#   severity: high\n#   resources: [aws_s3_bucket]\npackage plangate.slow.s3.loops\n\n\
                 deny contains finding if {\n\tsome a in numbers.range(1, 3000)\n\tsome b in numbers.range(1, 3000)\n\tsome c in numbers.range(1, 3000)\n\ta + b + c < 0\n\tfinding := {\"message\": \"never\", \"path\": []}\n}\n";
-    let page = "## Why\n\nIt loops.\n\n## References\n";
+    let fence = |kind: &str| format!("```terraform {kind} case=1 file=main.tf\nresource \"aws_s3_bucket\" \"b\" {{\n}}\n```\n\n");
+    let page = format!("## Why\n\nIt loops.\n\n## Bad\n\n{}## Good\n\n{}## References\n", fence("bad"), fence("good"));
     let pack =
         "name: slow\nversion: 0.1.0\ndescription: A rule that loops\nvendors: [aws]\nlicence: Apache-2.0\nrequires: \">=0.1\"\ninput: 1\n";
     let policy = "version: 1\npacks: [./slow]\nselect:\n  - {rules: [slow-s3-loops], enforcement: mandatory}\n";
@@ -126,7 +127,7 @@ fn a_rule_that_loops_reaches_the_limit_of_steps() {
         (".github/plangate.yml", policy),
         ("slow/pack.yml", pack),
         ("slow/s3/loops/loops.rego", rule),
-        ("slow/s3/loops/loops.md", page),
+        ("slow/s3/loops/loops.md", &page),
     ]);
     let (_, head) = repo.propose("ana", "rename", &[("infra/main.tf", &PRIVATE.replace("acme-logs", "acme-logs-2"))]);
     let description = repo.wait_plangate(&head, "error");
@@ -145,16 +146,21 @@ fn a_file_that_is_too_large_is_an_error_that_names_the_limit() {
 
 #[test]
 fn an_alias_bomb_is_an_error_and_the_server_goes_on() {
-    let stage = Stage::under(&POLICY.replace("packs: [aws, general]", "packs: [aws, kubernetes]"));
-    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
-    let mut bomb = String::from("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bomb}\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..30 {
         let item = format!("*a{}", level - 1);
         bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![item; 10].join(", ")));
     }
-    let (_, head) = repo.propose("ana", "bomb", &[("k8s/bomb.yaml", &bomb)]);
+    let stage = Stage::start();
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let reads = PRIVATE.replace("\"acme-logs\"", "yamldecode(file(\"bomb.yaml\")).a29[0][0]");
+    let (_, head) = repo.propose("ana", "bomb", &[("infra/main.tf", &reads), ("infra/bomb.yaml", &bomb)]);
     let description = repo.wait_plangate(&head, "error");
-    assert!(description.contains("k8s/bomb.yaml"), "{description}");
+    assert!(description.contains("infra/main.tf"), "{description}");
+
+    let (_, head) = repo.propose("ben", "policy", &[(".github/plangate.yml", &format!("version: 1\n{bomb}"))]);
+    let description = repo.wait_plangate(&head, "error");
+    assert!(description.contains("plangate.yml"), "{description}");
     let (_, head) = repo.propose("ben", "docs", &[("README.md", "hello\n")]);
     repo.wait_plangate(&head, "success");
 }
@@ -239,9 +245,9 @@ fn a_judge_that_hangs_is_announced_and_then_an_error_that_names_the_limit() {
 
 #[test]
 fn a_judge_without_memory_is_an_error_that_names_the_limit() {
-    let stage = Stage::with(Setting { limits: Limits { memory_mib: 100, ..Limits::default() }, ..Setting::default() });
+    let stage = Stage::with(Setting { limits: Limits { memory_mib: 600, file_mib: 16, ..Limits::default() }, ..Setting::default() });
     let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
-    let many: String = (0..20_000).map(|n| format!("resource \"aws_s3_bucket\" \"b{n}\" {{\n  bucket = \"b{n}\"\n}}\n")).collect();
+    let many: String = (0..49_000).map(|n| format!("resource \"aws_s3_bucket\" \"b{n}\" {{\n  bucket = \"b{n}\"\n}}\n")).collect();
     let (_, head) = repo.propose("ana", "many", &[("infra/main.tf", &many)]);
     let description = repo.wait_plangate(&head, "error");
     assert!(description.contains("limits.memory_mib"), "{description}");
@@ -251,8 +257,9 @@ fn a_judge_without_memory_is_an_error_that_names_the_limit() {
 fn retargeting_does_not_launder_a_verdict() {
     let stage = Stage::start();
     let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
-    repo.push("ben", "release", &[("infra/main.tf", PUBLIC)]).unwrap();
-    let head = repo.push("ana", "topic", &[("infra/main.tf", PUBLIC), ("README.md", "hello\n")]).unwrap();
+    let release = repo.push("ben", "release", &[("infra/main.tf", PUBLIC)]).unwrap();
+    repo.force_push("ana", "topic", &release).unwrap();
+    let head = repo.push("ana", "topic", &[("README.md", "hello\n")]).unwrap();
     repo.open_pull_from(&repo, "ana", "topic", "release", "topic").unwrap();
     let description = repo.wait_plangate(&head, "failure");
     assert!(description.starts_with("Against main: "), "{description}");

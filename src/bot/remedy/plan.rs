@@ -37,13 +37,15 @@ pub(in crate::bot) struct Remedy {
 enum NoPush {
     #[error("The branch is in a fork, where nothing can be pushed.")]
     Fork,
-    #[error("The policy does not let Plangate push fixes (`remediation.push`).")]
+    #[error("The policy does not let Plangate push fixes (remediation.push is off).")]
     Off,
-    #[error("Fixes are not pushed while the policy only observes (`mode: observe`).")]
+    #[error("Fixes are not pushed while the policy only observes.")]
     Observing,
-    #[error("Plangate's commits stand {0} times in a row at the branch's tip, which is the policy's limit (`remediation.max_commits`).")]
+    #[error("The policy pushes no fixes (remediation.max_commits is 0).")]
+    NoCommits,
+    #[error("The last {0} commits are Plangate's own, and the policy allows no more in a row (remediation.max_commits).")]
     TooMany(u32),
-    #[error("The policy wants commits signed through GitHub's API (`remediation.commit: api`), which this version does not make.")]
+    #[error("The policy wants commits signed through GitHub's API (remediation.commit: api), which this version does not make.")]
     Signed,
 }
 
@@ -64,9 +66,9 @@ impl Session {
             let before = findings.len();
             findings.retain(|finding| !done.contains(&finding.fingerprint));
             if findings.len() < before && !judged.pull.is_from_fork(self.name()) {
-                remedy.notes.push(
-                    "A fix was pushed before and the violation is back, so it is not pushed again; `/plangate fix` pushes it.".into(),
-                );
+                remedy
+                    .notes
+                    .push("A fix was pushed before and the violation is back, so it is not pushed again; /plangate fix pushes it.".into());
             }
         }
         if findings.is_empty() {
@@ -117,6 +119,9 @@ impl Session {
         }
         if policy.commit == CommitBy::Api {
             return Ok(Err(NoPush::Signed));
+        }
+        if policy.max_commits == 0 {
+            return Ok(Err(NoPush::NoCommits));
         }
         let in_a_row = self.own_commits_at_tip(judged, policy.max_commits).await?;
         Ok(if in_a_row >= policy.max_commits { Err(NoPush::TooMany(in_a_row)) } else { Ok(()) })

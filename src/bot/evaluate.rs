@@ -68,7 +68,6 @@ impl Evaluated {
 
 impl Session {
     /// Reads the policy and judges.
-    #[tracing::instrument(name = "judge", skip_all, fields(base = %proposal.base_ref))]
     pub(super) async fn evaluate(&self, proposal: &Proposal) -> Result<Evaluated, JobError> {
         match Box::pin(self.policy()).await {
             Ok(Ok(in_force)) => self.evaluate_by(proposal, Arc::new(in_force)).await,
@@ -131,6 +130,7 @@ impl Session {
     }
 
     /// Fetches both sides and opens their trees.
+    #[tracing::instrument(name = "gather", skip_all, fields(base = %proposal.base_ref))]
     async fn sides(&self, proposal: &Proposal) -> Result<Sides, JobError> {
         let mut wants = vec![match &proposal.base {
             Base::Branch => Want::Ref(format!("refs/heads/{}", proposal.base_ref)),
@@ -154,6 +154,7 @@ impl Session {
     }
 
     /// Has a child judge.
+    #[tracing::instrument(name = "judge", skip_all, fields(base = %proposal.base_ref))]
     async fn ask(
         &self,
         proposal: &Proposal,

@@ -47,8 +47,8 @@ impl Task {
         }
     }
 
-    /// Returns the repository it is about, for logs.
-    pub fn repository(&self) -> Option<&RepoName> {
+    /// Returns the repository it is about, as its event named it.
+    pub fn repository_ref(&self) -> Option<&RepositoryRef> {
         match self {
             Self::ReviewPull { repository, .. }
             | Self::Comment { repository, .. }
@@ -56,9 +56,8 @@ impl Task {
             | Self::ClosePull { repository, .. }
             | Self::FindPulls { repository, .. }
             | Self::ReviewMergeGroup { repository, .. }
-            | Self::DefaultBranchMoved { repository } => Some(&repository.name),
-            Self::Rename { to, .. } => Some(to),
-            Self::Welcome { .. } | Self::Forget { .. } => None,
+            | Self::DefaultBranchMoved { repository } => Some(repository),
+            Self::Welcome { .. } | Self::Forget { .. } | Self::Rename { .. } => None,
         }
     }
 

@@ -17,6 +17,7 @@ use super::context::Bot;
 use super::error::JobError;
 use super::session::Session;
 use super::task::Task;
+use crate::github;
 use crate::model::RepositoryRef;
 use crate::store::{Claim, Claimed, Job, StoreError};
 
@@ -97,9 +98,12 @@ async fn run(bot: &Arc<Bot>, claim: Claim) {
     let ended = async {
         let heart = tokio::spawn(beat(Arc::clone(bot), Arc::clone(&lease), cancel.clone()));
         let limit = Duration::from_secs(bot.parts.limits.job_seconds) + GRACE;
-        let done = tokio::time::timeout(limit, Box::pin(perform(bot, &job, &lease, &cancel))).await;
+        let done = tokio::select! {
+            done = Box::pin(perform(bot, &job, &lease, &cancel)) => done,
+            () = cancel.cancelled() => Err(JobError::Cancelled),
+            () = tokio::time::sleep(limit) => Err(JobError::Internal(format!("it did not end within {} s", limit.as_secs()))),
+        };
         heart.abort();
-        let done = done.unwrap_or_else(|_| Err(JobError::Internal(format!("it did not end within {} s", limit.as_secs()))));
         finish(bot, &job, &lease, done).await;
     };
     ended.instrument(span).await;
@@ -130,8 +134,8 @@ async fn perform(bot: &Arc<Bot>, job: &Job, lease: &Arc<Mutex<Claim>>, cancel: &
     let task: Task =
         serde_json::from_value(job.payload.clone()).map_err(|error| JobError::Internal(format!("the job cannot be read: {error}")))?;
     let span = tracing::Span::current();
-    if let Some(name) = task.repository() {
-        span.record("repo", name.as_str());
+    if let Some(repository) = task.repository_ref() {
+        span.record("repo", repository.name.as_str());
     }
     if let Some((_, number)) = task.pull() {
         span.record("pr.number", number.0);
@@ -186,15 +190,15 @@ async fn finish(bot: &Arc<Bot>, job: &Job, lease: &Arc<Mutex<Claim>>, done: Resu
             tracing::warn!("the claim was lost: somebody else does the job");
             Ok(())
         }
-        Err(error @ JobError::NoAccess(_)) => {
-            tracing::warn!(%error, "the job was dropped");
+        Err(error @ JobError::NoAccess(_)) if is_gone(bot, job).await => {
+            tracing::warn!(%error, "the job was dropped: there is nobody to tell");
             bot.metrics.jobs_failed.increment();
             bot.records(move |store| store.finish_job(&claim)).await
         }
         Err(error) => {
             tracing::error!(%error, attempt = job.attempts, "the job failed");
             bot.metrics.jobs_failed.increment();
-            fail(bot, job, lease, &error.to_string()).await
+            fail(bot, job, lease, &error).await
         }
     };
     match recorded {
@@ -203,13 +207,28 @@ async fn finish(bot: &Arc<Bot>, job: &Job, lease: &Arc<Mutex<Claim>>, done: Resu
     }
 }
 
+/// Tells whether a job's repository cannot be seen (any more). What cannot be asked counts as there.
+async fn is_gone(bot: &Arc<Bot>, job: &Job) -> bool {
+    let Ok(task) = serde_json::from_value::<Task>(job.payload.clone()) else { return false };
+    match task.repository_ref() {
+        Some(repository) => {
+            matches!(bot.repository(repository.installation, &repository.name).await, Ok(None) | Err(JobError::NoAccess(_)))
+        }
+        None => true,
+    }
+}
+
 /// Queues a failed job again, later each time; after the last attempt tells the pull request.
-async fn fail(bot: &Arc<Bot>, job: &Job, lease: &Arc<Mutex<Claim>>, failure: &str) -> Result<(), StoreError> {
-    let (claim, text) = (held(lease), failure.to_owned());
-    let retry_at = system_now() + Duration::from_secs(u64::from(job.attempts).pow(2));
+async fn fail(bot: &Arc<Bot>, job: &Job, lease: &Arc<Mutex<Claim>>, error: &JobError) -> Result<(), StoreError> {
+    let (claim, failure) = (held(lease), error.to_string());
+    let mut retry_at = system_now() + Duration::from_secs(u64::from(job.attempts).pow(2));
+    if let JobError::GitHub(github::Error::RateLimited { until }) = error {
+        retry_at = retry_at.max(*until);
+    }
+    let text = failure.clone();
     let last = bot.records(move |store| store.fail_job(&claim, &text, retry_at)).await?;
     if last {
-        give_up(bot, job, failure).await;
+        give_up(bot, job, &failure).await;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use plangate::model::Limits;
 
-use crate::stage::{Looking, PATIENCE, POLICY, PRIVATE, PUBLIC, RULE, Setting, Stage, only_acls, script};
+use crate::stage::{Looking, PATIENCE, PRIVATE, PUBLIC, RULE, Setting, Stage, only_acls, script};
 
 const VERDICT: &str = "<!-- plangate:verdict -->";
 
@@ -115,7 +115,7 @@ fn a_proposed_policy_must_load_and_does_not_judge_its_own_pull_request() {
 #[test]
 fn a_rule_that_loops_reaches_the_limit_of_steps() {
     let rule = "# METADATA\n# title: Loops\n# description: Counts for ever.\n# custom:\n#   severity: high\n#   resources: [aws_s3_bucket]\npackage plangate.slow.s3.loops\n\n\
-                deny contains finding if {\n\tsome a in numbers.range(1, 3000)\n\tsome b in numbers.range(1, 3000)\n\tsome c in numbers.range(1, 3000)\n\ta + b + c < 0\n\tfinding := {\"message\": \"never\", \"path\": []}\n}\n";
+                xs := [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]\n\ndeny contains finding if {\n\tsome a in xs\n\tsome b in xs\n\tsome c in xs\n\tsome d in xs\n\tsome e in xs\n\ta + b + c + d + e < 0\n\tfinding := {\"message\": \"never\", \"path\": []}\n}\n";
     let fence = |kind: &str| format!("```terraform {kind} case=1 file=main.tf\nresource \"aws_s3_bucket\" \"b\" {{\n}}\n```\n\n");
     let page = format!("## Why\n\nIt loops.\n\n## Bad\n\n{}## Good\n\n{}## References\n", fence("bad"), fence("good"));
     let pack =

@@ -17,7 +17,7 @@ pub(super) struct BigFloat {
 }
 
 /// Exponents beyond these do not occur: such numbers take no part in the language and would take unbounded memory as text.
-const EXPONENT_LIMIT: i64 = 1 << 20;
+const EXPONENT_LIMIT: i64 = 1 << 16;
 
 impl BigFloat {
     /// Rounds `±significand × 2^exponent` to `precision` bits; `sticky` says that the true value is a little further from zero.

@@ -35,7 +35,7 @@ fn read(text: &str, depth: usize) -> Result<Value, JsonError> {
         Some(b'n') => Value::null(Type::Dynamic),
         Some(b't') => Value::from(true),
         Some(b'f') => Value::from(false),
-        Some(b'"') => Value::string(serde_json::from_str::<String>(text).map_err(wrong)?),
+        Some(b'"') => Value::string(Text.deserialize(&mut serde_json::Deserializer::from_str(text)).map_err(wrong)?),
         Some(b'[' | b'{') => {
             let mut reader = serde_json::Deserializer::from_str(text);
             let container = Container(depth);
@@ -43,6 +43,50 @@ fn read(text: &str, depth: usize) -> Result<Value, JsonError> {
         }
         _ => Value::from(Number::parse(text).ok_or_else(|| JsonError(format!("invalid number {text}")))?),
     })
+}
+
+/// Reads a string, in which a surrogate without its other half becomes a replacement character, as in Go.
+struct Text;
+
+impl<'de> DeserializeSeed<'de> for Text {
+    type Value = String;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<String, D::Error> {
+        // As bytes, such halves are let through.
+        reader.deserialize_bytes(self)
+    }
+}
+
+impl Visitor<'_> for Text {
+    type Value = String;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<String, E> {
+        let mut text = String::with_capacity(bytes.len());
+        let mut rest = bytes;
+        loop {
+            match std::str::from_utf8(rest) {
+                Ok(valid) => {
+                    text.push_str(valid);
+                    return Ok(text);
+                }
+                Err(error) => {
+                    let (valid, broken) = rest.split_at(error.valid_up_to());
+                    text.push_str(&String::from_utf8_lossy(valid));
+                    text.push('\u{fffd}');
+                    // A half takes three bytes.
+                    rest = broken.get(3..).unwrap_or_default();
+                }
+            }
+        }
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
 }
 
 /// Reads the elements of an array or object as raw text first, so that numbers keep their digits.
@@ -73,7 +117,8 @@ impl<'de> Visitor<'de> for Container {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut attributes = BTreeMap::new();
-        while let Some((name, raw)) = entries.next_entry::<String, &serde_json::value::RawValue>()? {
+        while let Some(name) = entries.next_key_seed(Text)? {
+            let raw: &serde_json::value::RawValue = entries.next_value()?;
             let value = read(raw.get(), self.0 + 1).map_err(serde::de::Error::custom)?;
             attributes.insert(Arc::from(normalize(&name).as_ref()), value);
         }

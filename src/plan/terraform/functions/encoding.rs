@@ -24,7 +24,6 @@ pub(super) fn functions() -> Vec<Function> {
             .parameter(Parameter::new("val", Type::Dynamic).dynamic().null().unknown())
             .not_null(),
         Function::new("jsondecode", Type::Dynamic, json_decode).parameter(text("str")),
-        Function::new("csvdecode", Type::Dynamic, csv_decode).parameter(text("str")).not_null(),
     ]
 }
 
@@ -123,32 +122,4 @@ fn json_decode(call: &mut Call<'_>) -> Result<Value, Failure> {
     let text = call.text(0).to_owned();
     call.host.spend(text.len() as u64 / 4)?;
     from_json(&text).or_else(|error| fail(error.to_string()))
-}
-
-fn csv_decode(call: &mut Call<'_>) -> Result<Value, Failure> {
-    let text = call.text(0).to_owned();
-    call.host.spend(text.len() as u64 / 4)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let wrong = |error: csv::Error| Failure::Call(format!("CSV parse error: {error}"));
-    let Some(header) = records.next() else { return fail("missing header line") };
-    let header = header.map_err(wrong)?;
-    let names: Vec<std::sync::Arc<str>> = header.iter().map(|name| crate::plan::terraform::cty::normalize(name).as_ref().into()).collect();
-    for (index, name) in names.iter().enumerate() {
-        if names[..index].contains(name) {
-            return fail(format!("duplicate column name {}", quote(name)));
-        }
-    }
-    let element = Type::object(names.iter().map(|name| (name.clone(), Type::String)).collect());
-    let mut rows = Vec::new();
-    for record in records {
-        let record = record.map_err(wrong)?;
-        call.host.spend(record.len() as u64)?;
-        if record.len() != names.len() {
-            let line = record.position().map_or(0, csv::Position::line);
-            return fail(format!("CSV parse error on line {line}: wrong number of fields"));
-        }
-        rows.push(Value::object(names.iter().cloned().zip(record.iter().map(Value::string)).collect()));
-    }
-    Ok(Value::list(element, rows))
 }

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod conversions;
+mod csv_decode;
 mod encoding;
 mod files;
 mod format;

@@ -33,23 +33,31 @@ const PROGRAM_BYTES: usize = 4 * 1024 * 1024;
 /// Patterns that are kept compiled.
 const KEPT: usize = 64;
 
-thread_local! {
-    static COMPILED: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
+/// A compiled pattern and the names of its groups.
+#[derive(Clone)]
+struct Pattern {
+    regex: Regex,
+    groups: Arc<[Option<String>]>,
 }
 
-fn compile(pattern: &str) -> Result<Regex, String> {
+thread_local! {
+    static COMPILED: RefCell<BTreeMap<String, Pattern>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn compile(pattern: &str) -> Result<Pattern, String> {
     COMPILED.with_borrow_mut(|kept| {
-        if let Some(regex) = kept.get(pattern) {
-            return Ok(regex.clone());
+        if let Some(compiled) = kept.get(pattern) {
+            return Ok(compiled.clone());
         }
         let translated = translate(pattern)?;
-        let built = RegexBuilder::new(&translated).size_limit(PROGRAM_BYTES).dfa_size_limit(PROGRAM_BYTES).nest_limit(200).build();
+        let built = RegexBuilder::new(&translated.pattern).size_limit(PROGRAM_BYTES).dfa_size_limit(PROGRAM_BYTES).nest_limit(200).build();
         let regex = built.map_err(|error| describe(&error, pattern))?;
         if kept.len() >= KEPT {
             kept.clear();
         }
-        kept.insert(pattern.to_owned(), regex.clone());
-        Ok(regex)
+        let compiled = Pattern { regex, groups: translated.groups.into() };
+        kept.insert(pattern.to_owned(), compiled.clone());
+        Ok(compiled)
     })
 }
 
@@ -73,8 +81,7 @@ fn describe(error: &regex::Error, pattern: &str) -> String {
 
 fn result_type(args: &[Value]) -> Result<Type, Failure> {
     let Some(pattern) = args[0].as_str() else { return Ok(Type::Dynamic) };
-    let regex = compile(pattern).or_else(|message| fail_argument(0, message))?;
-    let groups: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
+    let groups = compile(pattern).or_else(|message| fail_argument(0, message))?.groups;
     let named = groups.iter().flatten().count();
     if groups.is_empty() {
         Ok(Type::String)
@@ -83,41 +90,40 @@ fn result_type(args: &[Value]) -> Result<Type, Failure> {
     } else if named < groups.len() {
         fail_argument(0, "invalid regexp pattern: cannot mix both named and unnamed capture groups")
     } else {
-        Ok(Type::object(groups.into_iter().flatten().map(|name| (Arc::from(name), Type::String)).collect()))
+        Ok(Type::object(groups.iter().flatten().map(|name| (Arc::from(name.as_str()), Type::String)).collect()))
     }
 }
 
-fn captured(regex: &Regex, captures: &Captures<'_>) -> Value {
+fn captured(pattern: &Pattern, captures: &Captures<'_>) -> Value {
     let group = |index: usize| captures.get(index).map_or_else(|| Value::null(Type::String), |found| Value::string(found.as_str()));
-    let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
-    match names.first() {
+    match pattern.groups.first() {
         None => group(0),
-        Some(None) => Value::tuple((1..=names.len()).map(group).collect()),
+        Some(None) => Value::tuple((1..=pattern.groups.len()).map(group).collect()),
         Some(Some(_)) => {
-            let entries = names.iter().enumerate().filter_map(|(index, name)| Some((Arc::from((*name)?), group(index + 1))));
-            Value::object(entries.collect())
+            let groups = pattern.groups.iter().enumerate();
+            Value::object(groups.filter_map(|(index, name)| Some((Arc::from(name.as_deref()?), group(index + 1)))).collect())
         }
     }
 }
 
 fn find_first(call: &mut Call<'_>) -> Result<Value, Failure> {
-    let regex = compile(call.text(0)).map_err(Failure::Call)?;
+    let pattern = compile(call.text(0)).map_err(Failure::Call)?;
     let length = call.text(1).len() as u64;
     call.host.spend(length / 16)?;
-    match regex.captures(call.text(1)) {
-        Some(captures) => Ok(captured(&regex, &captures)),
+    match pattern.regex.captures(call.text(1)) {
+        Some(captures) => Ok(captured(&pattern, &captures)),
         None => fail("pattern did not match any part of the given string"),
     }
 }
 
 fn find_all(call: &mut Call<'_>) -> Result<Value, Failure> {
-    let regex = compile(call.text(0)).map_err(Failure::Call)?;
+    let pattern = compile(call.text(0)).map_err(Failure::Call)?;
     let text = call.text(1).to_owned();
     call.host.spend(text.len() as u64 / 16)?;
     let mut found = Vec::new();
-    for captures in regex.captures_iter(&text) {
+    for captures in pattern.regex.captures_iter(&text) {
         call.host.spend(captures.len() as u64)?;
-        found.push(captured(&regex, &captures));
+        found.push(captured(&pattern, &captures));
     }
     Ok(Value::list(call.ty.element().cloned().unwrap_or(Type::String), found))
 }
@@ -131,13 +137,14 @@ fn replace(call: &mut Call<'_>) -> Result<Value, Failure> {
         check_length(call, (count as u64).saturating_mul(replacement.len() as u64).saturating_add(text.len() as u64))?;
         return Ok(Value::string(text.replace(&searched, &replacement)));
     };
-    let regex = compile(pattern).map_err(|message| Failure::Call(message.replacen("invalid regexp pattern", "error parsing regexp", 1)))?;
+    let pattern =
+        compile(pattern).map_err(|message| Failure::Call(message.replacen("invalid regexp pattern", "error parsing regexp", 1)))?;
     let mut result = String::new();
     let mut copied = 0;
-    for captures in regex.captures_iter(&text) {
+    for captures in pattern.regex.captures_iter(&text) {
         let Some(whole) = captures.get(0) else { continue };
         result.push_str(&text[copied..whole.start()]);
-        captures.expand(&replacement, &mut result);
+        expand(&replacement, &pattern.groups, &captures, &mut result);
         copied = whole.end();
         check_length(call, result.len() as u64 / 16)?;
         if result.len() as u64 > super::strings::LONGEST_TEXT {
@@ -146,4 +153,38 @@ fn replace(call: &mut Call<'_>) -> Result<Value, Failure> {
     }
     result.push_str(&text[copied..]);
     Ok(Value::string(result))
+}
+
+/// Writes a replacement: `$1`, `$name` and `${name}` stand for groups, `$$` for a dollar, any other dollar for itself.
+fn expand(template: &str, groups: &[Option<String>], captures: &Captures<'_>, result: &mut String) {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('$') {
+        result.push_str(before);
+        if let Some(after) = after.strip_prefix('$') {
+            result.push('$');
+            rest = after;
+            continue;
+        }
+        let (inner, braced) = after.strip_prefix('{').map_or((after, false), |inner| (inner, true));
+        let end = inner.find(|character: char| character != '_' && !character.is_alphanumeric()).unwrap_or(inner.len());
+        let (name, after_name) = inner.split_at(end);
+        let after_name = if braced { after_name.strip_prefix('}') } else { Some(after_name) };
+        let Some(after_name) = after_name.filter(|_| !name.is_empty()) else {
+            result.push('$');
+            rest = after;
+            continue;
+        };
+        let numbered = name.bytes().all(|byte| byte.is_ascii_digit()) && (name == "0" || !name.starts_with('0'));
+        let found = if numbered {
+            name.parse().ok().and_then(|index: usize| captures.get(index))
+        } else {
+            let named = groups.iter().enumerate().filter(|(_, group)| group.as_deref() == Some(name));
+            named.filter_map(|(index, _)| captures.get(index + 1)).next()
+        };
+        if let Some(found) = found {
+            result.push_str(found.as_str());
+        }
+        rest = after_name;
+    }
+    result.push_str(rest);
 }

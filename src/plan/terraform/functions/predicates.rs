@@ -14,7 +14,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::typed("length", length_type, length).parameter(any("value").dynamic().unknown().marked()).not_null(),
         Function::new("alltrue", Type::Bool, all_true).parameter(list(Type::list(Type::Bool))).not_null(),
         Function::new("anytrue", Type::Bool, any_true).parameter(list(Type::list(Type::Bool))).not_null(),
-        Function::new("contains", Type::Bool, contains).parameter(any("list")).parameter(any("value").null()).not_null(),
+        Function::new("contains", Type::Bool, contains).parameter(any("list")).parameter(any("value")).not_null(),
         Function::new("index", Type::Number, index).parameter(any("list")).parameter(any("value")).not_null(),
         Function::typed("coalesce", coalesce_type, coalesce).variadic(any("vals").unknown().dynamic().null()).not_null(),
         Function::typed("coalescelist", coalesce_list_type, coalesce_list).variadic(any("vals").unknown().dynamic().null()).not_null(),

@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 
 use super::function::Function;
 use super::{
-    conversions, encoding, files, format, hashes, mappings, networks, numeric, patterns, predicates, sequences, sets, strings,
+    conversions, csv_decode, encoding, files, format, hashes, mappings, networks, numeric, patterns, predicates, sequences, sets, strings,
     terraform_provider, times, yaml_decode, yaml_encode,
 };
 
 static TABLE: LazyLock<BTreeMap<&'static str, Function>> = LazyLock::new(|| {
     let all = [
         conversions::functions(),
+        csv_decode::functions(),
         encoding::functions(),
         files::functions(),
         format::functions(),

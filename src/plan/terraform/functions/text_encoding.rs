@@ -46,11 +46,11 @@ const KNOWN: &[&str] = &[
 pub(super) fn lookup_encoding(name: &str) -> Option<Option<Encoding>> {
     let name = name.to_ascii_lowercase();
     let built_in = match name.as_str() {
-        "utf-8" | "csutf8" | "utf8" => Encoding::Utf8,
+        "utf-8" | "csutf8" => Encoding::Utf8,
         "utf-16" | "csutf16" => Encoding::Utf16,
         "utf-16le" | "csutf16le" => Encoding::Utf16Le,
         "utf-16be" | "csutf16be" => Encoding::Utf16Be,
-        "us-ascii" | "ascii" | "iso646-us" | "us" | "ansi_x3.4-1968" | "iso-ir-6" | "ibm367" | "cp367" | "csascii" => Encoding::Ascii,
+        "us-ascii" | "iso646-us" | "us" | "ansi_x3.4-1968" | "iso-ir-6" | "ibm367" | "cp367" | "csascii" => Encoding::Ascii,
         "iso-8859-1" | "iso_8859-1" | "iso_8859-1:1987" | "latin1" | "l1" | "ibm819" | "cp819" | "csisolatin1" | "iso-ir-100" => {
             Encoding::Latin1
         }

@@ -95,7 +95,7 @@ impl Reader<'_> {
     }
 
     fn fraction(&mut self) -> u32 {
-        let Some(rest) = self.rest.strip_prefix(['.', ',']) else { return 0 };
+        let Some(rest) = self.rest.strip_prefix('.') else { return 0 };
         let count = rest.bytes().take_while(u8::is_ascii_digit).count();
         if count == 0 {
             return 0;
@@ -132,7 +132,8 @@ impl Reader<'_> {
 pub(super) fn write_timestamp(time: &Time) -> String {
     let offset = time.offset().local_minus_utc();
     let zone = if offset == 0 { "Z".to_owned() } else { zone_text(offset, ":") };
-    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{zone}", time.year(), time.month(), time.day(), time.hour(), time.minute(), time.second())
+    let sign = if time.year() < 0 { "-" } else { "" };
+    format!("{sign}{:04}-{}{zone}", time.year().unsigned_abs(), time.format("%m-%dT%H:%M:%S"))
 }
 
 fn zone_text(offset: i32, between: &str) -> String {

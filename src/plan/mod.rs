@@ -4,9 +4,13 @@
 
 mod cache;
 mod compare;
+mod decimal;
 mod discover;
+mod document;
 mod explain;
 mod explanation;
+mod ignore_request;
+mod kubernetes;
 mod moves;
 mod planner;
 mod replacement;
@@ -17,6 +21,7 @@ mod values_json;
 pub use cache::Cache;
 pub use compare::compare;
 pub use discover::{discover, is_infrastructure};
+pub use document::{DocumentError, DocumentPlan, document};
 pub use explain::explain;
 pub use explanation::{ExplainError, Explanation, ExplanationStep};
 pub use planner::plan;

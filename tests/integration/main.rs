@@ -15,6 +15,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod documents;
 mod engine;
 mod exemptions;
 mod fixes;

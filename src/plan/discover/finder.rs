@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::model::{Discovery, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, SourceTree};
 
 use super::super::terraform::is_configuration;
-use super::{refine, terraform, unsupported};
+use super::{kubernetes, refine, terraform, unsupported};
 
 /// Finds the projects of a tree: (path, kind, environment), refined by the policy's `projects` and `environments`.
 pub fn discover(tree: &dyn SourceTree, options: &PlanOptions) -> Discovery {
@@ -19,6 +19,7 @@ pub fn discover(tree: &dyn SourceTree, options: &PlanOptions) -> Discovery {
         }
     }
     terraform::find(tree, &by_directory, options, &mut found);
+    kubernetes::find(tree, &by_directory, &mut found);
     unsupported::find(tree, &by_directory, &mut found);
     refine::refine(&mut found, options);
     found.projects.sort();

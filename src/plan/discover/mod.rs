@@ -4,6 +4,7 @@
 
 mod environments;
 mod finder;
+mod kubernetes;
 mod refine;
 mod terraform;
 mod unsupported;

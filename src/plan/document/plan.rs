@@ -1,0 +1,61 @@
+//! What a document is read into.
+//!
+//! Always true: a plan of a document reads nothing from a tree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Plan, PlanDocument, Project, ProjectId, ProjectKind, RepoPath, Resource};
+
+/// A plan read from a document. `before` is there where the document tells what it was before.
+#[derive(Clone, Debug)]
+pub struct DocumentPlan {
+    pub before: Option<Plan>,
+    pub after: Plan,
+}
+
+/// Why a plan document could not be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    #[error("{name} is not UTF-8 text")]
+    NotText { name: String },
+    #[error("{name} cannot be read: {message}")]
+    Malformed { name: String, message: String },
+    #[error("{name} has format version {version}, but only 0.x and 1.x of `terraform show -json` are understood")]
+    Version { name: String, version: String },
+    #[error(
+        "{name} is not a plan document that is understood: print one with `terraform show -json PLANFILE` or `pulumi preview --json`, or give a CloudFormation template or Kubernetes manifests"
+    )]
+    Unrecognised { name: String },
+}
+
+/// Makes a plan of resources; of two with one address the first stays.
+pub(super) fn plan(document: &PlanDocument, kind: ProjectKind, mut resources: Vec<Resource>) -> Plan {
+    resources.sort_by(|a, b| a.address.cmp(&b.address));
+    resources.dedup_by(|a, b| a.address == b.address);
+    let path = RepoPath::new(&document.name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
+    let id = document.project.as_deref().unwrap_or(&document.name);
+    let id = if id.is_empty() { "document" } else { id };
+    let project = Project {
+        // Only an empty id is malformed.
+        id: ProjectId::new(id).unwrap_or_else(|_| unreachable!("the id is not empty")),
+        path,
+        kind,
+        environment: id.split_once('#').map(|(_, environment)| environment.to_owned()),
+        workspace: None,
+        var_files: Vec::new(),
+    };
+    Plan {
+        project,
+        complete: true,
+        resources,
+        modules: Vec::new(),
+        outputs: BTreeMap::new(),
+        variables: BTreeMap::new(),
+        moves: Vec::new(),
+        diagnostics: Vec::new(),
+        reads: BTreeSet::new(),
+        listed: BTreeSet::new(),
+        ignores: Vec::new(),
+        configuration: None,
+    }
+}

@@ -22,6 +22,8 @@ mod fixes;
 mod git;
 mod github;
 mod imports;
+mod plan;
+mod plan_bounds;
 mod pull_request;
 mod remediation;
 mod report;

@@ -1,0 +1,469 @@
+//! The Terraform planner: against what the real terraform planned, and its own promises.
+//!
+//! Always true: the expected plans were printed by terraform (`tests/terraform-plans.py`), never by the planner.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use plangate::model::{
+    Action, Address, DiagnosticSeverity, Limits, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, ValueKind,
+};
+use plangate::plan::{self, Cache};
+use serde_json::{Map, Value as Json, json};
+
+fn tree(files: &[(&str, &str)]) -> MemoryTree {
+    MemoryTree::new(files.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), *text)))
+}
+
+fn project(path: &str) -> Project {
+    let id = if path.is_empty() { "." } else { path };
+    Project {
+        id: ProjectId::new(id).expect("an id"),
+        path: RepoPath::new(path).expect("a path"),
+        kind: ProjectKind::Terraform,
+        environment: None,
+        workspace: None,
+        var_files: Vec::new(),
+    }
+}
+
+fn plan_tree(tree: &MemoryTree) -> Plan {
+    plan::plan(tree, &project(""), &PlanOptions::default(), &Limits::default(), &Cache::new())
+}
+
+fn plan_files(files: &[(&str, &str)]) -> Plan {
+    plan_tree(&tree(files))
+}
+
+fn plan_text(main: &str) -> Plan {
+    plan_files(&[("main.tf", main)])
+}
+
+fn represent(after: &Plan) -> Json {
+    let changes = plan::compare(None, Some(after));
+    serde_json::from_str(&plan::representation(after, None, &changes)).expect("valid JSON")
+}
+
+fn errors(plan: &Plan) -> Vec<&str> {
+    let errors = plan.diagnostics.iter().filter(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);
+    errors.map(|diagnostic| diagnostic.message.as_str()).collect()
+}
+
+/// Reads a directory as a tree, without what was recorded beside it.
+fn directory(path: &Path) -> MemoryTree {
+    let mut files = Vec::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).expect("a directory") {
+            let entry = entry.expect("an entry").path();
+            if entry.is_dir() {
+                open.push(entry);
+            } else if !entry.ends_with("expected.json") {
+                let relative = entry.strip_prefix(path).expect("a path inside").to_string_lossy().into_owned();
+                files.push((RepoPath::new(&relative).expect("a relative path"), std::fs::read(&entry).expect("bytes")));
+            }
+        }
+    }
+    MemoryTree::new(files)
+}
+
+fn without_nulls(value: &Json) -> Json {
+    match value {
+        Json::Object(members) => {
+            Json::Object(members.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), without_nulls(v))).collect())
+        }
+        Json::Array(items) => items.iter().map(without_nulls).collect(),
+        other => other.clone(),
+    }
+}
+
+fn unknown_paths(value: &Json, at: &mut Vec<Json>, into: &mut BTreeSet<String>) {
+    match value {
+        Json::Bool(true) => {
+            into.insert(Json::Array(at.clone()).to_string());
+        }
+        Json::Object(members) => {
+            for (key, value) in members {
+                at.push(json!(key));
+                unknown_paths(value, at, into);
+                at.pop();
+            }
+        }
+        Json::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                at.push(json!(index));
+                unknown_paths(value, at, into);
+                at.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Compares numbers by value: terraform and we may write them differently.
+fn same(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Number(a), Json::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap_or(0.0), b.as_f64().unwrap_or(0.0));
+            a == b || (a - b).abs() <= 1e-12 * a.abs().max(b.abs())
+        }
+        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Json::Object(a), Json::Object(b)) => a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|other| same(v, other))),
+        (a, b) => a == b,
+    }
+}
+
+fn differences(expected: &Json, found: &Json) -> Vec<String> {
+    let mut differences = Vec::new();
+    let none = Map::new();
+    let resources = expected["resources"].as_object().unwrap_or(&none);
+    let changes = found["resource_changes"].as_array().cloned().unwrap_or_default();
+    let ours: Vec<&Json> = changes.iter().filter(|change| change["mode"] == "managed").collect();
+    for change in &ours {
+        if !resources.contains_key(change["address"].as_str().unwrap_or("")) {
+            differences.push(format!("{}: terraform does not plan it", change["address"]));
+        }
+    }
+    for (address, want) in resources {
+        let Some(change) = ours.iter().find(|change| change["address"] == address.as_str()) else {
+            differences.push(format!("{address}: missing"));
+            continue;
+        };
+        let change = &change["change"];
+        if change["actions"] != want["actions"] {
+            differences.push(format!("{address}: {} instead of {}", change["actions"], want["actions"]));
+        }
+        let after = without_nulls(&change["after"]);
+        if !same(&after, &want["after"]) {
+            differences.push(format!("{address}: {after} instead of {}", want["after"]));
+        }
+        let mut unknown = BTreeSet::new();
+        unknown_paths(&change["after_unknown"], &mut Vec::new(), &mut unknown);
+        let expected: BTreeSet<String> = want["unknown"].as_array().into_iter().flatten().map(Json::to_string).collect();
+        if unknown != expected {
+            differences.push(format!("{address}: unknown {unknown:?} instead of {expected:?}"));
+        }
+    }
+    let outputs: Map<String, Json> = found["planned_values"]["outputs"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, output)| Some((name.clone(), without_nulls(output.get("value")?))))
+        .collect();
+    if !same(&Json::Object(outputs.clone()), &expected["outputs"]) {
+        differences.push(format!("outputs {} instead of {}", Json::Object(outputs), expected["outputs"]));
+    }
+    differences
+}
+
+#[test]
+fn plans_are_those_of_terraform() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/terraform/plans");
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("an entry").path()).collect();
+    cases.sort();
+    assert!(cases.len() >= 12, "the fixtures are gone");
+    let mut wrong = Vec::new();
+    for case in cases {
+        let expected = std::fs::read_to_string(case.join("expected.json")).expect("a recorded plan");
+        let plan = plan_tree(&directory(&case));
+        let name = case.file_name().expect("a name").to_string_lossy().into_owned();
+        let expected: Json = serde_json::from_str(&expected).expect("JSON");
+        wrong.extend(differences(&expected, &represent(&plan)).into_iter().map(|line| format!("{name}: {line}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn providers_without_schemas_are_read_as_written() {
+    let plan = plan_files(&[(
+        "main.tf",
+        r#"
+        provider "aws" {
+          region = "eu-west-1"
+          default_tags {
+            tags = { Team = "core", Env = "dev" }
+          }
+        }
+        variable "ports" { default = [22, 443] }
+        resource "aws_security_group" "sg" {
+          name = "web"
+          tags = { Env = "prod" }
+          dynamic "ingress" {
+            for_each = var.ports
+            content {
+              from_port   = ingress.value
+              description = "rule ${ingress.key}"
+            }
+          }
+          egress {
+            from_port = 0
+          }
+        }
+        resource "aws_instance" "i" {
+          count                  = 2
+          vpc_security_group_ids = [aws_security_group.sg.id]
+          user_data              = aws_security_group.sg.name
+          ami                    = aws_security_group.sg.ingress[1].from_port
+        }
+        "#,
+    )]);
+    assert!(errors(&plan).is_empty(), "{:?}", plan.diagnostics);
+    let addresses: Vec<&str> = plan.resources.iter().map(|resource| resource.address.as_str()).collect();
+    assert_eq!(addresses, ["aws_instance.i[0]", "aws_instance.i[1]", "aws_security_group.sg"]);
+    let group = &plan.resources[2];
+    assert_eq!(group.region.as_deref(), Some("eu-west-1"));
+    let tags: Vec<_> = group.tags.iter().map(|(key, value)| (&**key, value.as_str().unwrap_or(""))).collect();
+    assert_eq!(tags, [("Env", "prod"), ("Team", "core")]);
+    let ingress = group.values.get(&["ingress".into(), 1.into()]).and_then(|v| v.as_map()).expect("a second block");
+    assert_eq!(ingress["description"].as_str(), Some("rule 1"));
+    let instance = &plan.resources[0];
+    let ids = instance.values.get(&["vpc_security_group_ids".into(), 0.into()]).expect("an item");
+    assert!(matches!(&ids.kind, ValueKind::Unknown(Some(cause)) if &**cause == "aws_security_group.sg.id"), "{ids:?}");
+    assert_eq!(instance.values.get(&["user_data".into()]).and_then(|v| v.as_str()), Some("web"));
+    assert_eq!(instance.references["user_data"], [Address::new("aws_security_group.sg").expect("an address")]);
+}
+
+#[test]
+fn references_hold_between_instances_of_one_key() {
+    let plan = plan_text(
+        r#"
+        locals { names = toset(["a", "b"]) }
+        resource "aws_s3_bucket" "b" {
+          for_each = local.names
+          bucket   = each.key
+        }
+        resource "aws_s3_bucket_policy" "by_key" {
+          for_each = local.names
+          bucket   = aws_s3_bucket.b[each.key].id
+        }
+        resource "aws_s3_bucket_policy" "chained" {
+          for_each = aws_s3_bucket.b
+          bucket   = each.value.id
+        }
+        resource "aws_s3_bucket_policy" "all" {
+          bucket = join(",", values(aws_s3_bucket.b)[*].arn)
+        }
+        "#,
+    );
+    assert!(errors(&plan).is_empty(), "{:?}", plan.diagnostics);
+    let references = |address: &str| {
+        let resource = plan.resources.iter().find(|resource| resource.address.as_str() == address).expect("a resource");
+        resource.references.get("bucket").into_iter().flatten().map(|address| address.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(references(r#"aws_s3_bucket_policy.by_key["a"]"#), [r#"aws_s3_bucket.b["a"]"#]);
+    assert_eq!(references(r#"aws_s3_bucket_policy.chained["b"]"#), [r#"aws_s3_bucket.b["b"]"#]);
+    assert_eq!(references("aws_s3_bucket_policy.all"), [r#"aws_s3_bucket.b["a"]"#, r#"aws_s3_bucket.b["b"]"#]);
+}
+
+#[test]
+fn modules_pass_values_references_and_providers() {
+    let plan = plan_files(&[
+        (
+            "main.tf",
+            r#"
+            provider "aws" {
+              alias  = "west"
+              region = "us-west-2"
+            }
+            resource "aws_kms_key" "k" {}
+            module "m" {
+              source    = "./m"
+              key       = aws_kms_key.k.arn
+              providers = { aws = aws.west }
+            }
+            "#,
+        ),
+        ("m/main.tf", "variable \"key\" {}\nresource \"aws_s3_bucket\" \"b\" {\n  kms = var.key\n}\n"),
+    ]);
+    assert!(errors(&plan).is_empty(), "{:?}", plan.diagnostics);
+    let bucket = &plan.resources[1];
+    assert_eq!((bucket.address.as_str(), bucket.region.as_deref()), ("module.m.aws_s3_bucket.b", Some("us-west-2")));
+    assert_eq!(bucket.references["kms"], [Address::new("aws_kms_key.k").expect("an address")]);
+    assert!(plan.reads.contains(&RepoPath::new("m/main.tf").expect("a path")));
+    assert!(plan.listed.contains(&RepoPath::new("m").expect("a path")));
+}
+
+#[test]
+fn a_module_that_is_not_there_makes_the_plan_incomplete() {
+    let text =
+        "module \"vpc\" {\n  source = \"terraform-aws-modules/vpc/aws\"\n}\nresource \"aws_x\" \"y\" {\n  id = module.vpc.vpc_id\n}\n";
+    let plan = plan_text(text);
+    assert!(!plan.complete && errors(&plan).is_empty());
+    assert!(plan.diagnostics[0].message.contains("modules.mapping"), "{:?}", plan.diagnostics);
+    assert!(plan.resources[0].values.get(&["id".into()]).is_some_and(|value| value.is_unknown()));
+
+    let mapping = [("terraform-aws-modules/vpc/aws".to_owned(), RepoPath::new("vendor/vpc").expect("a path"))];
+    let options = PlanOptions { module_mapping: mapping.into(), ..PlanOptions::default() };
+    let files = tree(&[("main.tf", text), ("vendor/vpc/main.tf", "output \"vpc_id\" {\n  value = \"vpc-1\"\n}\n")]);
+    let plan = plan::plan(&files, &project(""), &options, &Limits::default(), &Cache::new());
+    assert!(plan.complete);
+    assert_eq!(plan.resources[0].values.get(&["id".into()]).and_then(|value| value.as_str()), Some("vpc-1"));
+}
+
+#[test]
+fn the_rest_is_planned_when_something_is_wrong() {
+    let plan = plan_text(
+        r#"
+        locals {
+          a = local.b
+          b = local.a
+        }
+        resource "aws_x" "cyclic" { v = local.a }
+        resource "aws_x" "undeclared" { v = var.nope }
+        resource "aws_x" "wrong" { v = "x" + 1 }
+        resource "aws_x" "fine" { v = "ok" }
+        variable "needed" { type = string }
+        resource "aws_x" "broken" { v = }
+        "#,
+    );
+    let fine = plan.resources.iter().find(|resource| &*resource.name == "fine").expect("the sound resource");
+    assert_eq!(fine.values.get(&["v".into()]).and_then(|value| value.as_str()), Some("ok"));
+    let messages: Vec<&str> = plan.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    for part in ["Cycle: local.a → local.b → local.a", "no variable named \"nope\"", "Unsuitable value", "required variable needed"] {
+        assert!(messages.iter().any(|message| message.contains(part)), "{part} in {messages:?}");
+    }
+    assert!(plan.diagnostics.iter().all(|diagnostic| diagnostic.place.is_some()));
+    assert_eq!(plan.resources.len(), 5);
+}
+
+#[test]
+fn unknown_instances_are_one_placeholder_and_a_warning() {
+    let plan = plan_text(
+        "data \"aws_zones\" \"z\" {}\nresource \"aws_subnet\" \"s\" {\n  for_each = toset(data.aws_zones.z.names)\n  zone = each.key\n}\noutput \"n\" {\n  value = length(aws_subnet.s)\n}\n",
+    );
+    assert!(errors(&plan).is_empty(), "{:?}", plan.diagnostics);
+    assert_eq!(plan.resources[0].address.as_str(), "aws_subnet.s[*]");
+    assert_eq!(plan.diagnostics.len(), 1);
+    assert!(plan.outputs["n"].is_unknown());
+}
+
+#[test]
+fn policy_documents_are_computed() {
+    let plan = plan_text(
+        r#"
+        data "aws_iam_policy_document" "base" {
+          statement {
+            sid       = "Read"
+            actions   = ["s3:GetObject", "s3:ListBucket"]
+            resources = ["arn:aws:s3:::b/*"]
+            principals {
+              type        = "AWS"
+              identifiers = ["*"]
+            }
+            condition {
+              test     = "StringEquals"
+              variable = "aws:SourceVpc"
+              values   = ["vpc-1"]
+            }
+          }
+        }
+        data "aws_iam_policy_document" "all" {
+          source_policy_documents = [data.aws_iam_policy_document.base.json]
+          statement {
+            effect    = "Deny"
+            actions   = ["*"]
+            resources = ["&{aws:username}"]
+          }
+        }
+        resource "aws_s3_bucket_policy" "p" { policy = data.aws_iam_policy_document.all.json }
+        "#,
+    );
+    assert!(errors(&plan).is_empty(), "{:?}", plan.diagnostics);
+    let text = plan.resources.iter().find(|resource| &*resource.name == "p").and_then(|r| r.values.get(&["policy".into()])?.as_str());
+    let policy: Json = serde_json::from_str(text.expect("known JSON")).expect("JSON");
+    assert_eq!(
+        policy,
+        json!({"Version": "2012-10-17", "Statement": [
+            {"Sid": "Read", "Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "arn:aws:s3:::b/*",
+             "Principal": {"AWS": "*"}, "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}},
+            {"Effect": "Deny", "Action": "*", "Resource": "${aws:username}"},
+        ]})
+    );
+}
+
+#[test]
+fn origins_and_explanations_lead_to_the_literal() {
+    let files = [
+        ("main.tf", "variable \"acl\" {}\nmodule \"m\" {\n  source = \"./m\"\n  acl = var.acl\n}\n"),
+        ("terraform.tfvars", "acl = \"public-read\"\n"),
+        ("m/main.tf", "variable \"acl\" {}\nlocals {\n  acl = var.acl\n}\nresource \"aws_s3_bucket\" \"b\" {\n  acl = local.acl\n}\n"),
+    ];
+    let tree = tree(&files);
+    let plan = plan_tree(&tree);
+    let origin = plan.resources[0].values.get(&["acl".into()]).and_then(|value| value.origin.clone()).expect("an origin");
+    assert_eq!((origin.file.as_str(), origin.span.range()), ("terraform.tfvars", 6..19));
+    let address = Address::new("module.m.aws_s3_bucket.b").expect("an address");
+    let explained =
+        plan::explain(&tree, &project(""), &PlanOptions::default(), &Limits::default(), &address, &["acl".into()]).expect("an explanation");
+    let steps: Vec<String> = explained.steps.iter().map(|step| format!("{} {}", step.depth, step.what)).collect();
+    assert_eq!(
+        steps,
+        [
+            "0 attribute acl of module.m.aws_s3_bucket.b",
+            "1 local value module.m.local.acl",
+            "2 variable module.m.var.acl, given by module m",
+            "3 variable var.acl, given a value",
+        ]
+    );
+}
+
+#[test]
+fn changes_follow_moves_and_say_replace_only_where_known() {
+    let before = plan_text(
+        "resource \"aws_db_instance\" \"db\" {\n  engine = \"mysql\"\n}\nresource \"aws_x\" \"single\" {}\nresource \"aws_x\" \"old\" {}\nresource \"terraform_data\" \"t\" {\n  triggers_replace = 1\n}\nresource \"aws_y\" \"u\" {\n  a = 1\n}\nresource \"aws_x\" \"gone\" {}\n",
+    );
+    let after = plan_text(
+        "resource \"aws_db_instance\" \"db\" {\n  engine = \"postgres\"\n}\nresource \"aws_x\" \"single\" {\n  count = 1\n}\nresource \"aws_x\" \"new\" {}\nmoved {\n  from = aws_x.old\n  to = aws_x.new\n}\nresource \"terraform_data\" \"t\" {\n  triggers_replace = 2\n}\nresource \"aws_y\" \"u\" {\n  a = 2\n}\n",
+    );
+    let changes = plan::compare(Some(&before), Some(&after));
+    let found: Vec<_> = changes
+        .iter()
+        .map(|change| (change.address.as_str(), change.action, change.previous_address.as_ref().map(|address| address.as_str())))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("aws_db_instance.db", Action::Replace, None),
+            ("aws_x.gone", Action::Delete, None),
+            ("aws_x.new", Action::NoOp, Some("aws_x.old")),
+            ("aws_x.single[0]", Action::NoOp, Some("aws_x.single")),
+            ("aws_y.u", Action::UpdateReplacementUnknown, None),
+            ("terraform_data.t", Action::Replace, None),
+        ]
+    );
+}
+
+#[test]
+fn conditions_that_are_known_to_fail_are_reported() {
+    let plan = plan_text(
+        r#"
+        variable "n" {
+          default = 5
+          validation {
+            condition     = var.n < 3
+            error_message = "At most ${2 + 1}."
+          }
+        }
+        resource "terraform_data" "r" {
+          input = var.n
+          lifecycle {
+            postcondition {
+              condition     = self.input == 4
+              error_message = "Not four."
+            }
+          }
+        }
+        check "c" {
+          assert {
+            condition     = var.n == 0
+            error_message = "Only a warning."
+          }
+        }
+        "#,
+    );
+    assert_eq!(
+        errors(&plan),
+        ["Invalid value for variable n: At most 3.", "Resource postcondition failed for terraform_data.r: Not four."]
+    );
+    assert_eq!(plan.diagnostics.len(), 3);
+}

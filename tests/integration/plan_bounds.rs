@@ -1,0 +1,180 @@
+//! Hostile configurations: the planner ends, within its bounds, and says what was too much.
+//!
+//! Always true: every input here would take a naive evaluator more time, memory or stack than there is.
+
+use std::time::{Duration, Instant};
+
+use plangate::model::{Limits, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath};
+use plangate::plan::{self, Cache};
+use proptest::prelude::*;
+
+fn plan_files(files: &[(&str, &str)], limits: &Limits) -> Plan {
+    let tree = MemoryTree::new(files.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), *text)));
+    let project = Project {
+        id: ProjectId::new(".").expect("an id"),
+        path: RepoPath::root(),
+        kind: ProjectKind::Terraform,
+        environment: None,
+        workspace: None,
+        var_files: Vec::new(),
+    };
+    plan::plan(&tree, &project, &PlanOptions::default(), limits, &Cache::new())
+}
+
+/// Plans a configuration in time and expects a diagnostic that contains `message`.
+fn check(main: &str, message: &str) {
+    let limits = Limits { steps: 2_000_000, instances: 1_000, ..Limits::default() };
+    let start = Instant::now();
+    let plan = plan_files(&[("main.tf", main)], &limits);
+    assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
+    let messages: Vec<&str> = plan.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    assert!(messages.iter().any(|found| found.contains(message)), "{message:?} in {messages:?}");
+    assert!(plan.diagnostics.iter().any(|diagnostic| diagnostic.place.is_some()));
+}
+
+fn output(expression: &str) -> String {
+    format!("output \"o\" {{\n  value = {expression}\n}}\n")
+}
+
+#[test]
+fn too_many_instances_are_refused() {
+    check("resource \"aws_x\" \"y\" {\n  count = 1000000000\n}\n", "limits.instances");
+    check("resource \"aws_x\" \"y\" {\n  for_each = toset([for i in range(1024) : tostring(i)])\n}\n", "limits.instances");
+}
+
+#[test]
+fn values_that_multiply_are_refused() {
+    let doubling: String = (1..64).map(|n| format!("  a{n} = [local.a{0}, local.a{0}]\n", n - 1)).collect();
+    check(&format!("locals {{\n  a0 = [\"x\"]\n{doubling}}}\n{}", output("local.a63")), "more than");
+    let text: String = (1..64).map(|n| format!("  a{n} = \"${{local.a{0}}}${{local.a{0}}}\"\n", n - 1)).collect();
+    check(&format!("locals {{\n  a0 = \"xxxxxxxx\"\n{text}}}\n{}", output("local.a63")), "limits.steps");
+    check(&output("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : 1]]]"), "limits.steps");
+    check(&output("setproduct(range(1000), range(1000), range(1000))"), "given up");
+    check(&output("format(\"%999999999d\", 1)"), "given up");
+}
+
+#[test]
+fn deep_chains_and_nests_are_refused() {
+    let chain: String = (1..20_000).map(|n| format!("  a{n} = local.a{}\n", n - 1)).collect();
+    check(&format!("locals {{\n  a0 = 1\n{chain}}}\n{}", output("local.a19999")), "nested more than");
+    let nest: String = (1..5_000).map(|n| format!("  a{n} = [local.a{}]\n", n - 1)).collect();
+    check(&format!("locals {{\n  a0 = 1\n{nest}}}\n{}", output("local.a4999")), "more than");
+    check(&output(&format!("{}1{}", "(".repeat(5_000), ")".repeat(5_000))), "nest");
+}
+
+#[test]
+fn modules_without_end_are_refused() {
+    let limits = Limits { instances: 1_000, ..Limits::default() };
+    let plan = plan_files(&[("main.tf", "module \"m\" {\n  source = \"./\"\n}\n")], &limits);
+    assert!(plan.diagnostics.iter().any(|d| d.message.contains("without end")), "{:?}", plan.diagnostics);
+    let calls = |to: &str| (0..10).map(|n| format!("module \"m{n}\" {{\n  source = \"../{to}\"\n}}\n")).collect::<String>();
+    let root = "module \"a\" {\n  source = \"./a\"\n}\n";
+    let (a, b, c, d) = (calls("b"), calls("c"), calls("d"), "resource \"aws_x\" \"y\" {}\n");
+    let files = [("main.tf", root), ("a/m.tf", &a), ("b/m.tf", &b), ("c/m.tf", &c), ("d/m.tf", d)];
+    let plan = plan_files(&files, &limits);
+    assert!(plan.diagnostics.iter().any(|d| d.message.contains("limits.instances")), "{:?}", plan.diagnostics);
+}
+
+/// A configuration that uses much of the language, to be damaged.
+const SEED: &str = r#"
+variable "v" {
+  type    = object({ a = optional(string, "x"), b = list(number) })
+  default = { b = [1, "2"] }
+}
+locals {
+  a = { for k, v in var.v : upper(k) => try(v[0], v)... if k != "z" }
+  b = "%{ for x in var.v.b ~} ${x} %{ endfor }${local.a["A"][0]}"
+  c = var.v.b[*] == [1, 2] ? terraform_data.r[0].id : null
+}
+resource "terraform_data" "r" {
+  count            = length(var.v.b)
+  input            = [local.b, count.index, merge({ a = 1 }, { b = local.c })]
+  triggers_replace = jsonencode({ x = [1, -2.5e3, !true, null] })
+}
+resource "aws_x" "y" {
+  for_each = toset(["a", "b"])
+  dynamic "d" {
+    for_each = var.v.b
+    content { n = d.value + 1 }
+  }
+}
+output "o" { value = [terraform_data.r[*].input, aws_x.y["a"].d[0].n, local.a...] }
+"#;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is done to a file, planning returns, and twice the same.
+    #[test]
+    fn damaged_files_never_panic(at in 0..SEED.len(), len in 0usize..40, with in "[ -~\\n]{0,12}") {
+        let mut text = SEED.to_owned();
+        let end = (at + len).min(text.len());
+        text.replace_range(at..end, &with);
+        let first = plan_files(&[("main.tf", &text)], &Limits::default());
+        let second = plan_files(&[("main.tf", &text)], &Limits::default());
+        let print = |plan: &Plan| plan::representation(plan, None, &plan::compare(None, Some(plan)));
+        prop_assert_eq!(print(&first), print(&second));
+        prop_assert_eq!(first.diagnostics, second.diagnostics);
+    }
+
+    /// Any small program made of pieces of the language is planned without a panic.
+    #[test]
+    fn pieces_in_any_order_never_panic(pieces in prop::collection::vec(prop::sample::select(PIECES), 1..14)) {
+        let text = format!("locals {{\n  a = {{ k = [1, null], s = \"x\" }}\n  v = {}\n}}\noutput \"o\" {{\n  value = local.v\n}}\n", pieces.join(" "));
+        let plan = plan_files(&[("main.tf", &text)], &Limits::default());
+        let _ = plan::representation(&plan, None, &plan::compare(None, Some(&plan)));
+    }
+}
+
+const PIECES: &[&str] = &[
+    "1",
+    "-",
+    "!",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    ",",
+    "?",
+    ":",
+    "local.a",
+    ".k",
+    "[*]",
+    "[0]",
+    ".*",
+    "null",
+    "true",
+    "\"${",
+    "}\"",
+    "\"s\"",
+    "for",
+    "x",
+    "in",
+    "=>",
+    "if",
+    "...",
+    "length(",
+    "try(",
+    "merge(",
+    "format(",
+    "\"%s\"",
+    "element(",
+    "==",
+    "&&",
+    "+",
+    "/",
+    "0",
+    "local.v",
+    "path.module",
+    "each.key",
+    "jsondecode(",
+    "tolist(",
+    "tomap(",
+    "toset(",
+    "flatten(",
+    "cidrsubnet(",
+    "range(",
+];

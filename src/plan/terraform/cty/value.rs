@@ -46,6 +46,7 @@ struct Summary {
     marks: Marks,
     unknown: bool,
     weight: u64,
+    depth: u32,
 }
 
 impl Summary {
@@ -53,6 +54,7 @@ impl Summary {
         self.marks |= value.deep_marks();
         self.unknown |= !value.is_wholly_known();
         self.weight = self.weight.saturating_add(value.weight());
+        self.depth = self.depth.max(value.depth());
     }
 }
 
@@ -275,6 +277,15 @@ impl Value {
             Kind::String(text) => text.len() as u64 / TEXT_PER_WEIGHT,
             Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => items.summary.weight,
             Kind::Map(_, entries) | Kind::Object(entries) => entries.summary.weight,
+            _ => 0,
+        }
+    }
+
+    /// Returns how many containers lie in each other: 0 for what is no container, or an empty one.
+    pub(crate) fn depth(&self) -> u32 {
+        match &self.kind {
+            Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) if !items.is_empty() => items.summary.depth + 1,
+            Kind::Map(_, entries) | Kind::Object(entries) if !entries.is_empty() => entries.summary.depth + 1,
             _ => 0,
         }
     }

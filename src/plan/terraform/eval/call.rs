@@ -36,7 +36,7 @@ impl Scope<'_> {
         }
         let mut host = MachineHost::new(self, span);
         match function.call(name, arguments, &mut host) {
-            Ok(value) => value,
+            Ok(value) => self.bounded(value, call.arguments.first()),
             Err(error) if error.is_limit => {
                 self.machine.stop(error.to_string(), Some(self.place(span)));
                 Value::dynamic()

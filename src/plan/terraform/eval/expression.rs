@@ -102,7 +102,7 @@ impl Scope<'_> {
     /// Refuses a value that is too large.
     pub(super) fn bounded(&self, value: Value, at: Option<&Expr>) -> Value {
         let place = || self.place(at.map(|expr| expr.span).unwrap_or_default());
-        if self.machine.fits(value.weight(), place) { value } else { Value::dynamic() }
+        if self.machine.fits(&value, place) { value } else { Value::dynamic() }
     }
 
     /// Evaluates an operand and converts it to the operator's type; `None` after an error.

@@ -6,12 +6,15 @@ use std::cell::{Cell, RefCell};
 
 use crate::model::{Diagnostic, Place, RepoPath};
 
+use super::super::cty::Value;
 use super::super::load::Sources;
 
 /// How deep evaluations may nest: expressions in expressions, values behind references, templates in templates.
 ///
 /// The planner's thread has a stack for this many.
 const MAX_DEPTH: u32 = 4_000;
+/// How many containers may lie in each other, so that whatever walks through a value needs little stack.
+const MAX_NESTING: u32 = 200;
 /// How many values one value may hold, written out.
 const MAX_WEIGHT: u64 = 4_000_000;
 
@@ -71,12 +74,17 @@ impl<'s> Machine<'s> {
         format!("the limit `limits.steps` of {} evaluation steps is reached: simplify the configuration, or raise the limit", self.limit)
     }
 
-    /// Tells whether a value may be this large.
-    pub(super) fn fits(&self, weight: u64, place: impl Fn() -> Place) -> bool {
-        if weight > MAX_WEIGHT {
-            self.stop(format!("a value holds more than {MAX_WEIGHT} values: the configuration multiplies it too often"), Some(place()));
-        }
-        weight <= MAX_WEIGHT
+    /// Tells whether a value may be this large and nested.
+    pub(super) fn fits(&self, value: &Value, place: impl Fn() -> Place) -> bool {
+        let message = if value.weight() > MAX_WEIGHT {
+            format!("a value holds more than {MAX_WEIGHT} values: the configuration multiplies it too often")
+        } else if value.depth() > MAX_NESTING {
+            format!("a value is nested more than {MAX_NESTING} deep: the configuration wraps it too often")
+        } else {
+            return true;
+        };
+        self.stop(message, Some(place()));
+        false
     }
 
     /// Ends every further evaluation.

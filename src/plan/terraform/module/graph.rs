@@ -164,7 +164,7 @@ impl<'f> Graph<'f> {
     }
 
     /// Takes room for instances; false, and an error, if there is not enough.
-    pub(super) fn room_for(&self, count: usize, expr: Expression<'_>) -> bool {
+    pub(super) fn room_for(&self, count: usize, place: impl FnOnce() -> Place) -> bool {
         match self.room.get().checked_sub(count) {
             Some(left) => {
                 self.room.set(left);
@@ -172,7 +172,7 @@ impl<'f> Graph<'f> {
             }
             None => {
                 let message = format!("the limit `limits.instances` of {} instances is reached: use fewer, or raise the limit", self.most);
-                self.machine.stop(message, Some(expr.place()));
+                self.machine.stop(message, Some(place()));
                 false
             }
         }

@@ -16,7 +16,9 @@ impl<'f> Graph<'f> {
     /// Returns the instances of a module call.
     pub(crate) fn call_expansion(&self, at: &Instance<'f>, name: &'f Arc<str>) -> Rc<Expansion> {
         let call = &at.module.calls[name];
-        self.expansion_once(at, Node::Call(name), || self.expand(at, call.count, call.for_each, || format!("module.{name}")))
+        self.expansion_once(at, Node::Call(name), || {
+            self.expand(at, call.count, call.for_each, || format!("module.{name}"), || call.block.header())
+        })
     }
 
     /// Returns the module instances of a call, in the order of its expansion; `None` if the module cannot be had.

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use crate::model::Place;
+
 use super::super::config::Expression;
 use super::super::cty::{Type, Value, convert};
 use super::expansion::Expansion;
@@ -18,11 +20,13 @@ impl<'f> Graph<'f> {
         count: Option<Expression<'f>>,
         for_each: Option<Expression<'f>>,
         what: impl Fn() -> String,
+        place: impl FnOnce() -> Place,
     ) -> Expansion {
         match (count, for_each) {
             (Some(count), _) => self.expand_count(at, count, what),
             (None, Some(for_each)) => self.expand_for_each(at, for_each, what),
-            (None, None) => Expansion::Single,
+            (None, None) if self.room_for(1, place) => Expansion::Single,
+            (None, None) => Expansion::Count(0),
         }
     }
 
@@ -58,7 +62,7 @@ impl<'f> Graph<'f> {
             return refuse("it must be a whole number");
         }
         let count = number.as_i64().and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
-        if !self.room_for(count, expr) {
+        if !self.room_for(count, || expr.place()) {
             return Expansion::Count(0);
         }
         Expansion::Count(count)
@@ -110,7 +114,7 @@ impl<'f> Graph<'f> {
                 None => return refuse("a set for for_each must not hold null".to_owned()),
             }
         }
-        if !self.room_for(items.len(), expr) {
+        if !self.room_for(items.len(), || expr.place()) {
             return Expansion::ForEach(Vec::new());
         }
         items.sort_by(|(a, _): &(Arc<str>, Value), (b, _)| a.cmp(b));

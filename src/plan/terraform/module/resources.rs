@@ -24,7 +24,13 @@ impl<'f> Graph<'f> {
     pub(crate) fn resource_expansion(&self, at: &Instance<'f>, index: usize) -> Rc<Expansion> {
         let resource: &'f Resource<'f> = &at.module.resources[index];
         self.expansion_once(at, Node::Expansion(index), || {
-            self.expand(at, resource.count, resource.for_each, || at.qualify(&format!("{}.{}", resource.kind, resource.name)))
+            self.expand(
+                at,
+                resource.count,
+                resource.for_each,
+                || at.qualify(&format!("{}.{}", resource.kind, resource.name)),
+                || resource.block.header(),
+            )
         })
     }
 

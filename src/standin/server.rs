@@ -74,6 +74,8 @@ impl StandIn {
         let app = AppFacts::plangate(options.app_id);
         let mut world = World::default();
         world.ensure_account(&app.bot_login(), AccountKind::Bot);
+        // Whoever made the App; installed it is elsewhere.
+        world.ensure_account("plangate", AccountKind::Organisation);
         let shared = Arc::new(Shared {
             at: Addresses { api: format!("{web}/api/v3"), web },
             key: AppKey::new(options.app_id, APP_KEY)?,

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use plangate::bot::Clock;
 use plangate::config::{AppConfig, GithubConfig, MirrorsConfig, OidcConfig, RetentionConfig, ScheduleConfig, ServerConfig, StoreConfig};
 use plangate::model::{CommitSha, Limits, PullNumber};
-use plangate::standin::{Comment, Options, Repo, Role, StandIn};
+use plangate::standin::{Comment, Repo, Role, StandIn};
 use plangate::web::{ServeOptions, Server, serve};
 
 /// How long a story waits for something to happen. Generous: many stories run at once on few processors.
@@ -92,7 +92,7 @@ impl Stage {
         let directory = tempfile::tempdir().unwrap();
         let at = |name: &str| directory.path().join(name);
         std::fs::create_dir(at("github")).unwrap();
-        let standin = StandIn::start(Options::new(at("github"))).unwrap();
+        let standin = crate::standin::start(&at("github"));
         let policy = setting.policy.map(|text| {
             std::fs::write(at("policy.yml"), text).unwrap();
             at("policy.yml")
@@ -213,6 +213,7 @@ impl Drop for Stage {
             self.tell_what_happened();
         }
         self.stop_server();
+        crate::standin::assert_conforming(&self.standin);
     }
 }
 

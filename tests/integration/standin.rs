@@ -1,11 +1,28 @@
 //! The stand-in as tests start it: held to GitHub's own description.
 //!
-//! Always true: when a [`Hub`] goes out of scope, all of its traffic kept to the description, or the test fails.
+//! Always true: a test whose traffic departed from the description fails at its end.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+use std::path::Path;
+
 use plangate::github::{AppConfig, PaceLimits};
 use plangate::standin::{Description, Options, StandIn};
+
+/// Starts a stand-in that checks its traffic.
+pub(crate) fn start(directory: &Path) -> StandIn {
+    let description = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/github/api.json")).unwrap();
+    let description = Some(Description::parse(&description).unwrap());
+    StandIn::start(Options { description, ..Options::new(directory) }).unwrap()
+}
+
+/// Fails if any request or answer departed from GitHub's description, unless the test fails already.
+pub(crate) fn assert_conforming(standin: &StandIn) {
+    let errors = standin.conformance_errors();
+    if !std::thread::panicking() {
+        assert!(errors.is_empty(), "traffic departed from GitHub's description:\n{}", errors.join("\n"));
+    }
+}
 
 /// A running stand-in and the directory it lives in.
 pub(crate) struct Hub {
@@ -17,9 +34,7 @@ impl Hub {
     /// Starts a stand-in that checks its traffic.
     pub(crate) fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let description = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/github/api.json")).unwrap();
-        let description = Some(Description::parse(&description).unwrap());
-        let standin = StandIn::start(Options { description, ..Options::new(directory.path()) }).unwrap();
+        let standin = start(directory.path());
         Self { standin, _directory: directory }
     }
 
@@ -34,9 +49,6 @@ impl Hub {
 
 impl Drop for Hub {
     fn drop(&mut self) {
-        let errors = self.standin.conformance_errors();
-        if !std::thread::panicking() {
-            assert!(errors.is_empty(), "traffic departed from GitHub's description:\n{}", errors.join("\n"));
-        }
+        assert_conforming(&self.standin);
     }
 }

@@ -241,3 +241,36 @@ fn the_built_in_policy_lets_administrators_approve() {
     assert!(stage.say(&repo, "sam", pull, &format!("/plangate approve {id}"), "-1").contains("administrators"));
     stage.say(&repo, "adam", pull, &format!("/plangate approve {id}"), "+1");
 }
+
+#[test]
+fn the_record_is_read_from_the_running_server_or_from_its_store() {
+    let (mut stage, repo, pull, _) = violation();
+    let id = ask(&stage, &repo, "ana", pull);
+    stage.say(&repo, "sam", pull, &format!("/plangate approve {id}"), "+1");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("plangate.yml");
+    std::fs::write(&path, stage.configuration_text()).unwrap();
+    let read = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_plangate"))
+            .arg("exemptions")
+            .args(arguments)
+            .arg("--config")
+            .arg(&path)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (status, list, _) = read(&["list"]);
+    let expect = format!(
+        "{id}  acme/infra#{pull}  granted, until 2026-12-22  {RULE} on aws_s3_bucket.logs: it is a public website (asked by ana, approved by sam)\n"
+    );
+    assert_eq!((status, list), (Some(0), expect.clone()));
+    let (_, export, _) = read(&["export"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&export).unwrap()["id"], id.as_str());
+    let (status, _, said) = read(&["list", "--offline"]);
+    assert!(status == Some(2) && said.contains("in use"), "{said}");
+    stage.stop_server();
+    assert_eq!(read(&["list", "--offline"]).1, expect);
+    let (status, _, said) = read(&["list"]);
+    assert!(status == Some(2) && said.contains("--offline"), "{said}");
+}

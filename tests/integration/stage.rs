@@ -162,6 +162,20 @@ impl Stage {
         }
     }
 
+    /// Writes the configuration that the record commands need to find this server and its store.
+    pub(crate) fn configuration_text(&self) -> String {
+        let StoreConfig::Sled { path } = &self.config.store;
+        format!(
+            "listen: 127.0.0.1:0\nadmin_listen: {}\npublic_url: {}\ngithub: {{api_url: \"{}\", web_url: \"{}\"}}\nstore: {{kind: sled, path: {}}}\nmirrors: {{path: {}, mib: 64}}\n",
+            self.server.as_ref().unwrap().admin_address,
+            self.config.public_url,
+            self.config.github.api_url,
+            self.config.github.web_url,
+            path.display(),
+            self.config.mirrors.path.display(),
+        )
+    }
+
     /// Returns the address of something on the public listener.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.server.as_ref().unwrap().address)

@@ -2,7 +2,7 @@
 //!
 //! Always true: edits do not overlap and are sorted by place.
 
-use crate::model::{Edit, FixIntent, FixStep, JSON_STEP, Plan, Resource, SourceTree, Step, ValuePath};
+use crate::model::{Edit, FixIntent, Plan, Resource, SourceTree};
 
 use super::no_fix::NoFix;
 use super::{terraform, yaml};
@@ -16,7 +16,6 @@ pub fn edits(tree: &dyn SourceTree, plan: &Plan, resource: &Resource, intent: &F
     let bytes = tree.read(&place.file).map_err(|error| NoFix::new(error.to_string()))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| NoFix::new(format!("{} is not UTF-8 text.", place.file)))?;
     let name = place.file.file_name();
-    let intent = &without_idle_steps(intent, resource);
     let draft = if name.ends_with(".tf") || name.ends_with(".tofu") {
         terraform::draft(text, plan, resource, intent)?
     } else if name.ends_with(".yaml") || name.ends_with(".yml") {
@@ -25,11 +24,4 @@ pub fn edits(tree: &dyn SourceTree, plan: &Plan, resource: &Resource, intent: &F
         return Err(NoFix::new(format!("{} is in a format that is not edited: change it by hand.", place.file)));
     };
     Ok(draft.edits(&place.file))
-}
-
-/// Leaves out what there is nothing to do for: an attribute to unset that is not set.
-fn without_idle_steps(intent: &FixIntent, resource: &Resource) -> FixIntent {
-    let in_document = |path: &ValuePath| path.contains(&Step::from(JSON_STEP));
-    let is_idle = |step: &FixStep| matches!(step, FixStep::Unset { path } if !in_document(path) && resource.values.get(path).is_none());
-    FixIntent { steps: intent.steps.iter().filter(|step| !is_idle(step)).cloned().collect(), ..intent.clone() }
 }

@@ -23,7 +23,10 @@ pub(super) fn draft(text: &str, place: &Place, resource: &Resource, intent: &Fix
         let stream = parse(draft.text());
         let root = stream.documents.get(document).map(|document| &document.root).ok_or_else(lost)?;
         let manifest = position.iter().try_fold(root, |node, step| child(node, step)).ok_or_else(lost)?;
-        let splices = Manifest { text: draft.text(), root: manifest }.splices(step)?;
+        let splices = Manifest { text: draft.text(), root: manifest }.splices(step);
+        // What is not set needs no unsetting.
+        let is_idle = matches!(step, FixStep::Unset { path } if resource.values.get(path).is_none());
+        let splices = splices.or_else(|no_fix| if is_idle { Ok(Vec::new()) } else { Err(no_fix) })?;
         let placed = splices.into_iter().map(|splice| Splice::new(splice.range, with_newlines_of(text, splice.text))).collect();
         draft.splice(placed);
         if parse(draft.text()).errors.len() > errors {

@@ -219,7 +219,8 @@ fn things_are_taken_out() {
     check(&block("  l = [\n    \"a\", # x\n    \"b\",\n  ]\n"), json!({"remove": ["l", 0]}), &block("  l = [\n    \"b\",\n  ]\n"));
     check(&block("  m = {\n    a   = 1\n    bbb = 2\n  }\n"), json!({"unset": ["m", "bbb"]}), &block("  m = {\n    a = 1\n  }\n"));
     check(&block("  m = { a = 1, b = 2 }\n"), json!({"unset": ["m", "a"]}), &block("  m = { b = 2 }\n"));
-    assert!(fixed(&block("  a = 1\n"), json!({"unset": ["b"]})).is_err());
+    assert!(fixed(&block("  a = 1\n"), json!({"remove": ["b"]})).is_err());
+    check(&block("  a = 1\n"), json!({"unset": ["b"]}), &block("  a = 1\n"));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Discovery, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, SourceTree};
+use crate::model::{Discovery, PlanOptions, RepoPath, SourceTree};
 
 use super::super::terraform::is_configuration;
 use super::{kubernetes, refine, terraform, unsupported};
@@ -45,23 +45,6 @@ pub fn is_infrastructure(path: &RepoPath) -> bool {
     let values = name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
     let yaml = (name.ends_with(".yaml") || name.ends_with(".yml")) && !path.components().any(|part| part.starts_with('.'));
     is_configuration(name) || values || yaml || unsupported::kind_of_name(name).is_some()
-}
-
-/// Makes a project of a directory; an environment of its own is part of its id.
-pub(super) fn project(path: &RepoPath, kind: ProjectKind, environment: Option<&str>) -> Option<Project> {
-    let directory = if path.is_root() { "." } else { path.as_str() };
-    let id = match environment {
-        Some(environment) => format!("{directory}#{environment}"),
-        None => directory.to_owned(),
-    };
-    Some(Project {
-        id: ProjectId::new(&id).ok()?,
-        path: path.clone(),
-        kind,
-        environment: environment.map(str::to_owned),
-        workspace: None,
-        var_files: Vec::new(),
-    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Discovery, Project, ProjectId, ProjectKind, RepoPath, SourceTree, Unsupported};
 
 use super::super::kubernetes::{holds_manifests, is_manifest_file};
-use super::finder::project;
+use super::project::project;
 
 /// Finds the Kubernetes projects. Where a directory is another kind's project too, `#kubernetes` tells them apart.
 pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<&RepoPath>>, found: &mut Discovery) {

@@ -5,6 +5,7 @@
 mod environments;
 mod finder;
 mod kubernetes;
+mod project;
 mod refine;
 mod terraform;
 mod unsupported;

@@ -6,7 +6,7 @@ use globset::GlobBuilder;
 
 use crate::model::{Discovery, EnvironmentEntry, PlanOptions, Project, ProjectEntry, ProjectKind, RepoPath};
 
-use super::finder::project;
+use super::project::project;
 
 /// Applies a policy's entries.
 pub(super) fn refine(found: &mut Discovery, options: &PlanOptions) {

@@ -9,7 +9,7 @@ use crate::syntax::hcl;
 
 use super::super::terraform::is_configuration;
 use super::environments;
-use super::finder::project;
+use super::project::project;
 
 /// What a directory's files say about how it is used.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::model::{FixIntent, FixStep, JSON_STEP, Plan, Resource, Span, Step, display_path};
+use crate::model::{FixIntent, FixStep, JSON_STEP, Plan, Resource, Span, Step, ValueKind, display_path};
 use crate::remediation::draft::{Draft, Splice};
 use crate::remediation::json::Change;
 use crate::remediation::lines::{indentation, with_newlines_of};
@@ -42,7 +42,9 @@ pub(in crate::remediation) fn draft(text: &str, plan: &Plan, resource: &Resource
 fn splices(site: &Site<'_>, file: &File, plan: &Plan, resource: &Resource, step: &FixStep) -> Result<Vec<Splice>, NoFix> {
     match step {
         FixStep::Set { path, to } => site.set(path, to),
-        FixStep::Unset { path } | FixStep::Remove { path } => site.remove(path),
+        // What is not set needs no unsetting.
+        FixStep::Unset { path } => site.remove(path).or_else(|no_fix| if is_set(resource, path) { Err(no_fix) } else { Ok(Vec::new()) }),
+        FixStep::Remove { path } => site.remove(path),
         FixStep::Insert { path, entry } => site.insert(path, entry),
         FixStep::Append { path, item } => site.append(path, item),
         FixStep::Block { name, body } => {
@@ -52,6 +54,10 @@ fn splices(site: &Site<'_>, file: &File, plan: &Plan, resource: &Resource, step:
         FixStep::Resource { kind, .. } if companion::exists(plan, resource, kind) => Ok(Vec::new()),
         FixStep::Resource { kind, name, body } => Ok(companion::add(site, file, kind, name, body)),
     }
+}
+
+fn is_set(resource: &Resource, path: &[Step]) -> bool {
+    path.contains(&Step::from(JSON_STEP)) || resource.values.get(path).is_some_and(|value| !matches!(value.kind, ValueKind::Null))
 }
 
 impl Site<'_> {

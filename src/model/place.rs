@@ -118,6 +118,6 @@ mod tests {
         let place = Place { file: RepoPath::new("m.tf").expect("a path"), span: Span::new(4, 5) };
         let at = index.location(text, &place);
         assert_eq!((at.start_line, at.start_column, at.end_line, at.end_column), (2, 2, 2, 3));
-        assert_eq!(index.line_start(3), Some(9));
+        assert_eq!(index.line_start(3), Some(10));
     }
 }

@@ -29,7 +29,7 @@ fn the_demonstration_tells_its_story_and_ends() {
         "requested: the catalogue is for everyone",
         "/plangate approve E-",
         "reacts with +1",
-        "plangate: fix 2 findings",
+        "plangate: fix 3 findings",
         "-  publicly_accessible         = true # the accountants work from home",
         "+  publicly_accessible         = false # the accountants work from home",
         "✓ plangate success",

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::exit::{Exit, status_of};
-use super::{check, demo, exemptions, fix, init, judge, output, plan, policy, rules, serve};
+use super::{audit, check, demo, exemptions, fix, init, judge, output, plan, policy, rules, serve, store};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +46,10 @@ enum Command {
     Demo(demo::DemoArgs),
     #[command(subcommand)]
     Exemptions(exemptions::ExemptionsCommand),
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    #[command(subcommand)]
+    Store(store::StoreCommand),
     #[command(hide = true)]
     Judge(judge::JudgeArgs),
 }
@@ -91,6 +95,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Exemptions(command) => exemptions::run(&command),
+        Command::Audit(command) => audit::run(&command),
+        Command::Store(command) => store::run(&command),
         Command::Judge(args) => judge::run(&args),
     };
     let exit = done.unwrap_or_else(|error| {

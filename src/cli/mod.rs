@@ -2,6 +2,7 @@
 //!
 //! Always true: results go to standard output and nothing else does; the exit status is one of [`exit::Exit`].
 
+mod audit;
 mod check;
 mod command;
 mod demo;
@@ -19,9 +20,11 @@ mod plan_text;
 mod planned;
 mod policy;
 mod policy_source;
+mod records;
 mod rule_docs;
 mod rules;
 mod scaffold;
 mod serve;
+mod store;
 
 pub(crate) use command::run;

@@ -6,16 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::documents;
 use super::exceptions::Exemptions;
 use super::fixes;
 use super::judged::{Judge, Judged};
-use super::project::{Changed, Planner, candidates, plan_options};
+use super::project::{Changed, Planned, Planner, candidates, plan_options};
 use super::selection::Rulebook;
 use super::sources::Sources;
 use crate::engine::{EvaluationContext, RuleSet};
 use crate::model::{
-    Action, Change, Diagnostic, DiagnosticSeverity, Discovery, Enforcement, Finding, Limits, Outcome, Policy, RuleId, Status, Summary,
-    Unsupported, Verdict, VerdictDiagnostic,
+    Action, Change, Diagnostic, DiagnosticSeverity, Discovery, Enforcement, Finding, Limits, Outcome, Policy, Project, RepoPath, RuleId,
+    Status, Summary, Unsupported, Verdict, VerdictDiagnostic,
 };
 use crate::plan;
 
@@ -48,30 +49,52 @@ pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits
         exemptions: Exemptions::new(change),
     };
     let planner = Planner::new(change, changed.as_ref(), &options, limits, &cache);
-    let judged: Vec<(Judged, BTreeSet<crate::model::RepoPath>)> = candidates
+    let known: Vec<Project> = candidates.iter().flat_map(|candidate| candidate.after.clone()).collect();
+    let (handed, unread) = documents::read(change, &known);
+    let has_document = |project: &Project| handed.iter().any(|handed| handed.project.as_ref() == Some(&project.id));
+    let mut parts: Vec<Part> = candidates
         .par_iter()
         .filter_map(|candidate| planner.plan(candidate))
         .map(|planned| {
             let selected = judge.selected(&planned.project);
             let mut judged = judge.judge(&planned, &selected);
             fixes::attach(&judge, &planner, &planned, &selected, &mut judged);
-            (judged, planned.after.reads)
+            let reads = planned.after.reads.clone();
+            Part { judged, reads, planned: has_document(&planned.project).then_some(planned) }
         })
         .collect();
+    for document in handed {
+        let part = parts
+            .iter_mut()
+            .find(|part| part.planned.as_ref().is_some_and(|planned| Some(&planned.project.id) == document.project.as_ref()));
+        match part {
+            Some(Part { judged, planned: Some(planned), .. }) => document.unite(&judge, planned, judged),
+            _ => parts.push(Part { judged: document.judge(&judge), reads: BTreeSet::new(), planned: None }),
+        }
+    }
 
-    let read = |path: &crate::model::RepoPath| judged.iter().any(|(_, reads)| reads.contains(path));
+    let read = |path: &RepoPath| parts.iter().any(|part| part.reads.contains(path));
     let concerns = |diagnostic: &&Diagnostic| {
         // Of what discovery saw, only what the change touches or an affected project reads may decide the outcome.
         changed.as_ref().is_none_or(|changed| diagnostic.place.as_ref().is_none_or(|at| changed.paths.contains(&at.file) || read(&at.file)))
     };
-    let mut diagnostics: Vec<VerdictDiagnostic> = mistakes.iter().map(|mistake| judge.located(mistake)).collect();
+    let mut diagnostics: Vec<VerdictDiagnostic> = mistakes.iter().chain(&unread).map(|mistake| judge.located(mistake)).collect();
     diagnostics.extend(after.diagnostics.iter().filter(concerns).map(|diagnostic| judge.located(diagnostic)));
     let unsupported = unsupported(&after, changed.as_ref());
-    let infrastructure = match &changed {
-        Some(changed) => changed.paths.iter().any(plan::is_infrastructure),
-        None => change.after.files().keys().any(plan::is_infrastructure),
-    };
-    assemble(judged.into_iter().map(|(judged, _)| judged).collect(), diagnostics, unsupported, infrastructure, policy)
+    let infrastructure = !change.documents.is_empty()
+        || match &changed {
+            Some(changed) => changed.paths.iter().any(plan::is_infrastructure),
+            None => change.after.files().keys().any(plan::is_infrastructure),
+        };
+    assemble(parts.into_iter().map(|part| part.judged).collect(), diagnostics, unsupported, infrastructure, policy)
+}
+
+/// What became of one project.
+struct Part {
+    judged: Judged,
+    reads: BTreeSet<RepoPath>,
+    /// Kept where a plan document was handed in for it.
+    planned: Option<Planned>,
 }
 
 /// Completes the parameters of every rule, and collects what is wrong with those that policy gives.

@@ -41,6 +41,8 @@ pub(super) struct Judged {
     pub(super) summary: ProjectSummary,
     pub(super) findings: Vec<Found>,
     pub(super) diagnostics: Vec<VerdictDiagnostic>,
+    /// What passed: rule and resource.
+    pub(super) passed: BTreeSet<(RuleId, Option<Address>)>,
     /// The rules that applied to something.
     pub(super) rules: BTreeSet<RuleId>,
     pub(super) evaluations: u64,
@@ -57,6 +59,13 @@ pub(super) struct Found {
 pub(super) struct Sides {
     pub(super) before: Vec<Judgement>,
     pub(super) after: Vec<Judgement>,
+}
+
+impl Judged {
+    /// Puts the findings into their order.
+    pub(super) fn sort(&mut self) {
+        self.findings.sort_by(|a, b| order(&a.finding).cmp(&order(&b.finding)));
+    }
 }
 
 impl<'a> Judge<'a> {
@@ -140,15 +149,21 @@ impl<'a> Judge<'a> {
         if self.policy.filter.include_passed {
             findings.extend(self.passed(planned, sides));
         }
-        findings.sort_by(|a, b| order(&a.finding).cmp(&order(&b.finding)));
-
-        Judged {
+        let is_passed = |judgement: &&Judgement| judgement.kind == JudgementKind::Passed;
+        let passed = match self.change.documents.is_empty() {
+            true => BTreeSet::new(),
+            false => sides.after.iter().filter(is_passed).map(|judgement| (judgement.rule.clone(), judgement.resource.clone())).collect(),
+        };
+        let mut judged = Judged {
             summary: self.summary(planned),
             findings,
             diagnostics,
+            passed,
             rules: sides.after.iter().map(|judgement| judgement.rule.clone()).collect(),
             evaluations: (sides.before.len() + sides.after.len()) as u64,
-        }
+        };
+        judged.sort();
+        judged
     }
 
     pub(super) fn info(&self, rule: &RuleId) -> Option<&'a RuleInfo> {

@@ -3,6 +3,7 @@
 //! Always true: the same arguments give the same verdict; what could not be decided is in it and makes it an error.
 
 mod difference;
+mod documents;
 mod exceptions;
 mod fingerprint;
 mod fixes;

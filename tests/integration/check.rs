@@ -183,3 +183,58 @@ fn a_value_that_only_an_apply_knows_is_undetermined_and_said_so() {
     bench.write("policy.yml", "version: 1\nexternal_variables: [acl]\nundetermined: block\n");
     assert_eq!(check(&bench, &["--policy", "policy.yml"]).0, 1);
 }
+
+#[test]
+fn a_plan_document_is_judged_alone_or_with_its_source() {
+    let bench = Workbench::new(&[("main.tf", &bucket("site", "public-read"))]);
+    let plan = bench.run(&["plan", "--format", "json"]).stdout;
+    let judge = |arguments: &[&str]| {
+        let run = bench.feed(&[&["check", "--plan", "-", "--format", "json"], arguments, RULE].concat(), plan.as_bytes());
+        (run.status, serde_json::from_str::<Value>(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.stdout, run.stderr)))
+    };
+    let (status, alone) = judge(&[]);
+    assert_eq!((status, findings(&alone)), (1, vec!["introduced aws_s3_bucket.site".to_owned()]));
+    assert_eq!(alone["findings"][0]["location"], Value::Null, "a document has no lines");
+    let (status, placed) = judge(&["--source", "."]);
+    assert_eq!((status, findings(&placed)), (1, vec!["introduced aws_s3_bucket.site".to_owned()]), "both plans say the same, once");
+    assert_eq!(placed["findings"][0]["location"]["start_line"], 4);
+}
+
+#[test]
+fn a_plan_document_settles_what_the_source_leaves_open() {
+    let open = bucket("logs", "x").replace("\"x\"", "var.acl").replace("\nresource", "variable \"acl\" {}\nresource");
+    let bench = Workbench::new(&[("main.tf", &open), ("policy.yml", "version: 1\nexternal_variables: [acl]\n")]);
+    let with = |acl: &str| {
+        let planned = Workbench::new(&[("main.tf", &bucket("logs", acl))]).run(&["plan", "--format", "json"]).stdout;
+        bench.write("plan.json", &planned);
+        let (status, verdict) = check(&bench, &["--plan", "plan.json", "--source", ".", "--policy", "policy.yml"]);
+        (status, findings(&verdict))
+    };
+    assert_eq!(with("private"), (0, Vec::new()));
+    assert_eq!(with("public-read"), (1, vec!["introduced aws_s3_bucket.logs".to_owned()]));
+}
+
+#[test]
+fn a_plan_document_that_cannot_be_read_leaves_it_undecided() {
+    let bench = Workbench::new(&[]);
+    for (text, words) in [("{", "cannot be read"), ("{\"a\": 1}", "not a plan document"), ("\u{0}\u{1}", "plan document")] {
+        let run = bench.feed(&["check", "--plan", "-"], text.as_bytes());
+        assert_eq!(run.status, 3, "{text:?}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains(words), "{text:?}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn fixes_are_shown_written_and_leave_the_rest_alone() {
+    let text = format!("# kept\n{}", bucket("site", "public-read"));
+    let bench = Workbench::new(&[("main.tf", &text)]);
+    let arguments = [&["fix"], RULE].concat();
+    let shown = bench.run(&arguments);
+    assert_eq!(shown.status, 0, "nothing blocks once it is mended: {}", shown.stderr);
+    assert!(shown.stdout.contains("-  acl    = \"public-read\"\n+  acl    = \"private\"\n"), "{}", shown.stdout);
+    assert_eq!(bench.read("main.tf"), text, "showing changes nothing");
+    assert_eq!(bench.run(&[&arguments[..], &["--write"]].concat()).status, 0);
+    assert_eq!(bench.read("main.tf"), text.replace("public-read", "private"));
+    let again = bench.run(&arguments);
+    assert_eq!((again.status, again.stdout.as_str()), (0, ""));
+}

@@ -235,3 +235,22 @@ fn rules_are_listed_and_explained() {
     assert!(bench.read("docs/README.md").contains("[aws-s3-acl-public-read](aws-s3-acl-public-read.md)"));
     assert!(bench.read("docs/aws-s3-acl-public-read.md").starts_with("# "));
 }
+
+#[test]
+fn records_are_read_from_a_store_that_no_server_has_open() {
+    let config = "listen: 127.0.0.1:0\nadmin_listen: 127.0.0.1:1\npublic_url: https://p.example\ngithub: {}\nstore: {kind: sled, path: store}\nmirrors: {path: mirrors, mib: 16}\n";
+    let bench = Workbench::new(&[("plangate.yml", config)]);
+    let records = |arguments: &[&str]| bench.run(&[arguments, &["--config", "plangate.yml"]].concat());
+    let asked = records(&["exemptions", "list"]);
+    assert_eq!(asked.status, 3, "{}", asked.stderr);
+    assert!(asked.stderr.contains("--offline"), "{}", asked.stderr);
+    records(&["exemptions", "list", "--offline"]).is_mistake(&["no store"]);
+    drop(plangate::store::SledStore::open(&bench.path().join("store")).expect("a store"));
+    for command in [["exemptions", "list"], ["exemptions", "export"], ["audit", "export"]] {
+        let run = records(&[&command[..], &["--offline"]].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{command:?}: {}", run.stderr);
+    }
+    assert!(records(&["audit", "verify", "--offline"]).stdout.contains("the chain is whole"));
+    bench.write("backup.jsonl", &records(&["store", "export", "--offline"]).stdout);
+    assert_eq!(records(&["store", "import", "backup.jsonl"]).status, 0, "{}", records(&["store", "import", "backup.jsonl"]).stderr);
+}

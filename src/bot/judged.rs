@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::error::JobError;
 use super::evaluate::{Base, Evaluated, Proposal};
 use super::session::Session;
+use crate::config::is_gated;
 use crate::github::Pull;
 use crate::model::{Exemption, PullNumber};
 use crate::store::ExemptionFilter;
@@ -46,8 +47,15 @@ impl Session {
         let exemptions = self.exemptions_of(number).await?;
         let mut all: Vec<(Proposal, Evaluated)> = Vec::with_capacity(bases.len());
         for base_ref in bases {
-            let mut may_apply = exemptions.clone();
-            for sibling in siblings.iter().filter(|sibling| sibling.base_ref == base_ref) {
+            let policy = all.first().and_then(|(_, own)| own.in_force.clone());
+            let default = base_ref == self.repository.default_branch;
+            if !all.is_empty() && !default && policy.as_ref().is_some_and(|in_force| !is_gated(&in_force.policy, &base_ref)) {
+                continue;
+            }
+            // An exemption holds for its own pull request: where another one proposes the same commit, only that one's count.
+            let proposers: Vec<_> = siblings.iter().filter(|sibling| sibling.base_ref == base_ref).collect();
+            let mut may_apply = if base_ref == pull.base_ref || proposers.is_empty() { exemptions.clone() } else { Vec::new() };
+            for sibling in proposers {
                 may_apply.extend(self.exemptions_of(sibling.number).await?);
             }
             may_apply.extend(self.exemptions_on(&base_ref).await?);
@@ -59,7 +67,6 @@ impl Session {
                 author: Some(pull.author.clone()),
                 exemptions: may_apply,
             };
-            let policy = all.first().and_then(|(_, own)| own.in_force.clone());
             let evaluated = match policy {
                 Some(policy) => Box::pin(self.evaluate_by(&proposal, policy)).await?,
                 None => Box::pin(self.evaluate(&proposal)).await?,

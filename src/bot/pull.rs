@@ -2,6 +2,7 @@
 //!
 //! Always true: nothing is published unless the live head and base are still those that were judged.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -9,10 +10,12 @@ use sha2::{Digest, Sha256};
 use super::error::JobError;
 use super::evaluate::{Evaluated, Proposal, observes};
 use super::judged::Judged;
+use super::policy::InForce;
 use super::publish::{something_to_say, status_of, worst};
 use super::remedy::{Remedy, Wish};
 use super::session::Session;
 use super::task::Task;
+use crate::config::is_gated;
 use crate::github::{Pull, PullState};
 use crate::model::{PullNumber, Verdict};
 use crate::report::{self, ChangedLines, CommentContext};
@@ -83,11 +86,12 @@ impl Session {
         let checked = self.publish_check_run(pull.number, &pull.head, run, &details, speak).await;
         let commented = self.publish_comment(pull.number, &body, speak).await;
         let labelled = self.publish_labels(pull.number, &live.labels, verdict, &judged.exemptions).await;
-        let verdicts: Vec<(String, Verdict)> =
-            judged.all.iter().map(|(proposal, evaluated)| (proposal.base_ref.clone(), evaluated.verdict.clone())).collect();
+        let counted: Vec<_> = judged.all.iter().filter(|(proposal, evaluated)| self.counts(proposal, evaluated)).collect();
+        let verdicts: Vec<&Verdict> = counted.iter().map(|(_, evaluated)| &evaluated.verdict).collect();
         if let Some(at) = worst(&verdicts) {
-            let other = (at > 0).then(|| verdicts[at].0.as_str());
-            let status = status_of(&verdicts[at].1, other, Some(self.page_url(&judged.all[at].0)));
+            let (proposal, evaluated) = counted[at];
+            let other = (proposal.base_ref != *base_ref).then_some(proposal.base_ref.as_str());
+            let status = status_of(&evaluated.verdict, other, Some(self.page_url(proposal)));
             self.publish_status(&pull.head, &status).await?;
         }
         self.bot.metrics.verdict(verdict.outcome);
@@ -98,6 +102,12 @@ impl Session {
         self.records(move |store| store.record_published(&name, number, published)).await?;
         tracing::info!(outcome = ?verdict.outcome, observing = observes(verdict), "published");
         Ok(true)
+    }
+
+    /// Tells whether a verdict counts for the status: the default branch's does, and those of the branches that policy gates.
+    fn counts(&self, proposal: &Proposal, evaluated: &Evaluated) -> bool {
+        let gated = |in_force: &Arc<InForce>| is_gated(&in_force.policy, &proposal.base_ref);
+        proposal.base_ref == self.repository.default_branch || evaluated.in_force.as_ref().is_none_or(gated)
     }
 
     /// Returns the address of a verdict's page.
@@ -165,7 +175,7 @@ impl Session {
     /// Lists the lines of the head that the change touched, for annotations.
     async fn changed_lines(&self, evaluated: &Evaluated) -> Result<Option<ChangedLines>, JobError> {
         let Some(sides) = evaluated.sides.clone() else { return Ok(None) };
-        let lines = self.git(&std::sync::Arc::default(), move |_| sides.mirror.changed_lines(&sides.base, &sides.head, 0)).await?;
+        let lines = self.git(&Arc::default(), move |_| sides.mirror.changed_lines(&sides.base, &sides.head, 0)).await?;
         let pairs = |ranges: Vec<crate::git::LineRange>| ranges.into_iter().map(|range| (range.start, range.end)).collect();
         Ok(Some(lines.into_iter().map(|(path, ranges)| (path, pairs(ranges))).collect()))
     }

@@ -4,6 +4,7 @@
 
 mod builtin;
 mod duration;
+mod gated;
 mod layers;
 mod lists;
 mod overridable;
@@ -15,6 +16,7 @@ mod server_file;
 mod yaml;
 
 pub use builtin::{BUNDLED_PACKS, builtin_policy, builtin_policy_text, starting_policy_text};
+pub use gated::is_gated;
 pub use layers::{Layer, LayerError, merge};
 pub use policy_file::{PolicyFile, parse_policy};
 pub use select::{Decision, ExemptionTerms, Facts, Selection};

@@ -266,6 +266,27 @@ fn retargeting_does_not_launder_a_verdict() {
 }
 
 #[test]
+fn a_commit_proposed_twice_has_the_worse_status_and_exemptions_do_not_cross() {
+    let stage = Stage::start();
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let main = repo.tip("main").unwrap();
+    repo.force_push("ben", "release", &main).unwrap();
+    let (pull, head) = repo.propose("ana", "topic", &[("infra/main.tf", PUBLIC)]);
+    repo.wait_plangate(&head, "failure");
+    let other = repo.open_pull_from(&repo, "ana", "topic", "release", "topic").unwrap();
+    let reply = stage.say(&repo, "ana", pull, &format!("/plangate exempt {RULE} because it is a website"), "+1");
+    let id = &reply[reply.find("E-").unwrap()..][..8];
+    stage.say(&repo, "sam", pull, &format!("/plangate approve {id}"), "+1");
+    repo.wait_until("the exemption is shown", PATIENCE, |repo| repo.labels(pull).contains(&"plangate: exempted".to_owned())).unwrap();
+    // Whichever of the two is judged, and whoever is last: the commit is not accepted for `release`.
+    for number in [pull, other] {
+        stage.say(&repo, "ben", number, "/plangate check", "+1");
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        assert_eq!(repo.status(&head, "plangate").unwrap().state, "failure", "{number}");
+    }
+}
+
+#[test]
 fn a_merge_group_is_judged_by_itself() {
     let stage = Stage::start();
     let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);

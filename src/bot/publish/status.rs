@@ -12,9 +12,9 @@ use crate::report;
 pub(in crate::bot) const CONTEXT: &str = "plangate";
 
 /// Returns the index of the verdict that is the status: the worst, the first of equals.
-pub(in crate::bot) fn worst(verdicts: &[(String, Verdict)]) -> Option<usize> {
+pub(in crate::bot) fn worst(verdicts: &[&Verdict]) -> Option<usize> {
     let rank = |verdict: &Verdict| state(report::status(verdict).state) as u8;
-    (0..verdicts.len()).rev().max_by_key(|at| rank(&verdicts[*at].1))
+    (0..verdicts.len()).rev().max_by_key(|at| rank(verdicts[*at]))
 }
 
 /// Makes the status of a verdict; names the base branch if it is not the one that readers expect.
@@ -69,7 +69,10 @@ mod tests {
 
     #[test]
     fn the_worst_verdict_is_the_status() {
-        let of = |outcomes: &[Outcome]| worst(&outcomes.iter().map(|o| ("b".to_owned(), verdict(*o))).collect::<Vec<_>>());
+        let of = |outcomes: &[Outcome]| {
+            let verdicts: Vec<Verdict> = outcomes.iter().map(|outcome| verdict(*outcome)).collect();
+            worst(&verdicts.iter().collect::<Vec<_>>())
+        };
         assert_eq!(of(&[]), None);
         assert_eq!(of(&[Outcome::Pass, Outcome::Pass]), Some(0));
         assert_eq!(of(&[Outcome::Pass, Outcome::Fail, Outcome::Fail]), Some(1));

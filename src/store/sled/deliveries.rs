@@ -39,19 +39,6 @@ pub(super) fn receive(draft: &mut Draft<'_>, intake: Intake, now: DateTime<Utc>)
     Ok(Received::Queued(queued))
 }
 
-/// Takes note that a job of a delivery is finished, replaced or parked.
-pub(super) fn settle(draft: &mut Draft<'_>, job: &Job, failed: bool) -> Result<(), StoreError> {
-    let Some(id) = &job.delivery else { return Ok(()) };
-    let Some(mut record) = draft.get::<DeliveryRecord>(Table::Deliveries, id)? else { return Ok(()) };
-    record.open_jobs = record.open_jobs.saturating_sub(1);
-    if failed {
-        record.state = DeliveryState::Failed;
-    } else if record.open_jobs == 0 && record.state == DeliveryState::Seen {
-        record.state = DeliveryState::Done;
-    }
-    draft.put(Table::Deliveries, id, &record)
-}
-
 fn forget_parked(draft: &mut Draft<'_>, delivery: &str) -> Result<(), StoreError> {
     for (key, job) in draft.list::<Job>(Table::ParkedJobs, "")? {
         if job.delivery.as_deref() == Some(delivery) {

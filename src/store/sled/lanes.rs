@@ -8,9 +8,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::deliveries::settle;
 use super::draft::Draft;
 use super::keys::{self, Table};
+use super::settle::settle;
 use crate::store::error::StoreError;
 use crate::store::jobs::{Claim, ClaimState, Claimed, Enqueued, Job, JobKind, Lane, MAX_ATTEMPTS, NewJob};
 

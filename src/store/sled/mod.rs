@@ -10,6 +10,7 @@ mod exemptions;
 mod keys;
 mod lanes;
 mod pulls;
+mod settle;
 mod store;
 mod transfer;
 mod verdicts;

@@ -3,7 +3,6 @@
 //! Always true: it changes nothing but what an import or a prune would, and is meant to be reachable by operators only.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::extract::State;
@@ -11,26 +10,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use super::operator::Admin;
 use super::records;
-use crate::bot::Bot;
-
-/// What the admin handlers share.
-pub(super) struct Admin {
-    pub(super) bot: Arc<Bot>,
-    /// Whether GitHub has accepted the App's key.
-    accepted: AtomicBool,
-}
-
-impl Admin {
-    pub(super) fn new(bot: Arc<Bot>) -> Arc<Self> {
-        Arc::new(Self { bot, accepted: AtomicBool::new(false) })
-    }
-
-    /// Notes that GitHub accepted the App's key.
-    pub(super) fn accepted(&self) {
-        self.accepted.store(true, Ordering::SeqCst);
-    }
-}
 
 /// Makes the admin router.
 pub(super) fn router(admin: Arc<Admin>) -> Router {
@@ -45,7 +26,7 @@ pub(super) fn router(admin: Arc<Admin>) -> Router {
 }
 
 async fn ready(State(admin): State<Arc<Admin>>) -> (StatusCode, &'static str) {
-    if !admin.accepted.load(Ordering::SeqCst) {
+    if !admin.has_accepted() {
         return (StatusCode::SERVICE_UNAVAILABLE, "GitHub has not accepted the App's key yet\n");
     }
     match admin.bot.records(|store| store.jobs()).await {

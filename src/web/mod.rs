@@ -3,6 +3,7 @@
 //! Always true: a request is answered without waiting for GitHub, git or a judge.
 
 mod admin;
+mod operator;
 mod page;
 mod public;
 mod records;

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::admin::Admin;
+use super::operator::Admin;
 use crate::store::{AuditFilter, ExemptionFilter, Store, StoreError};
 
 /// Audit records read at once.

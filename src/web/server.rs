@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::operator::Admin;
 use super::{admin, public};
 use crate::bot::{self, Bot, BotParts, Clock, Judges, PageKey};
 use crate::config::{Layer, PolicyError, ServerConfig, StoreConfig, merge, parse_policy};
@@ -106,7 +107,7 @@ pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server
     let admin_address = local(&admin_listener)?;
 
     let stop = CancellationToken::new();
-    let admin = admin::Admin::new(Arc::clone(&bot));
+    let admin = Admin::new(Arc::clone(&bot));
     let public = public::router(public::Public::new(Arc::clone(&bot), app_config.webhook_secret));
     let serving = axum::serve(listener, public).with_graceful_shutdown(stop.clone().cancelled_owned());
     let administering =
@@ -135,7 +136,7 @@ pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server
 }
 
 /// Asks GitHub whether it accepts the App's key, until it does.
-async fn greet(app: App, admin: Arc<admin::Admin>, stop: CancellationToken) {
+async fn greet(app: App, admin: Arc<Admin>, stop: CancellationToken) {
     let mut wait = Duration::from_secs(1);
     loop {
         match app.identity().await {

@@ -7,6 +7,7 @@ mod operator;
 mod page;
 mod public;
 mod records;
+mod routes;
 mod server;
 mod webhook;
 

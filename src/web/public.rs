@@ -1,16 +1,12 @@
-//! The public listener: what GitHub and people may reach.
+//! What the handlers of the public listener share.
 //!
-//! Always true: it tells nothing of versions, configuration or repositories to whom it does not know.
+//! Always true: a queue that seems full is counted before a delivery is turned away.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 use secrecy::SecretString;
 
-use super::{page, webhook};
 use crate::bot::Bot;
 
 /// What the public handlers share.
@@ -45,13 +41,4 @@ impl Public {
     pub(super) fn note_queued(&self, jobs: usize) {
         self.since_count.fetch_add(jobs, Relaxed);
     }
-}
-
-/// Makes the public router.
-pub(super) fn router(public: Arc<Public>) -> Router {
-    Router::new()
-        .route("/webhook", post(webhook::receive).layer(DefaultBodyLimit::max(webhook::MOST_BYTES)))
-        .route("/healthz", get(async || "ok\n"))
-        .route("/verdicts/{owner}/{name}/{head}/{key}", get(page::show))
-        .with_state(public)
 }

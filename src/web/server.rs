@@ -12,7 +12,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::operator::Admin;
-use super::{admin, public};
+use super::public::Public;
+use super::{admin, routes};
 use crate::bot::{self, Bot, BotParts, Clock, Judges, PageKey};
 use crate::config::{Layer, PolicyError, ServerConfig, StoreConfig, merge, parse_policy};
 use crate::git::{DirectoryTree, GitError, InputBudget, Mirrors};
@@ -108,7 +109,7 @@ pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server
 
     let stop = CancellationToken::new();
     let admin = Admin::new(Arc::clone(&bot));
-    let public = public::router(public::Public::new(Arc::clone(&bot), app_config.webhook_secret));
+    let public = routes::router(Public::new(Arc::clone(&bot), app_config.webhook_secret));
     let serving = axum::serve(listener, public).with_graceful_shutdown(stop.clone().cancelled_owned());
     let administering =
         axum::serve(admin_listener, admin::router(Arc::clone(&admin))).with_graceful_shutdown(stop.clone().cancelled_owned());

@@ -128,6 +128,26 @@ pub struct ModuleCall {
     pub place: Option<Place>,
 }
 
+impl Plan {
+    /// Makes the plan of a project in which nothing was found yet.
+    pub fn empty(project: Project) -> Self {
+        Self {
+            project,
+            complete: true,
+            resources: Vec::new(),
+            modules: Vec::new(),
+            outputs: BTreeMap::new(),
+            variables: BTreeMap::new(),
+            moves: Vec::new(),
+            diagnostics: Vec::new(),
+            reads: BTreeSet::new(),
+            listed: BTreeSet::new(),
+            ignores: Vec::new(),
+            configuration: None,
+        }
+    }
+}
+
 /// A `plangate:ignore` (or another tool's) comment on or above a block.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct InlineIgnore {

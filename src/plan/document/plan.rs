@@ -2,8 +2,6 @@
 //!
 //! Always true: a plan of a document reads nothing from a tree.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::model::{Plan, PlanDocument, Project, ProjectId, ProjectKind, RepoPath, Resource};
 
 /// A plan read from a document. `before` is there where the document tells what it was before.
@@ -44,18 +42,5 @@ pub(super) fn plan(document: &PlanDocument, kind: ProjectKind, mut resources: Ve
         workspace: None,
         var_files: Vec::new(),
     };
-    Plan {
-        project,
-        complete: true,
-        resources,
-        modules: Vec::new(),
-        outputs: BTreeMap::new(),
-        variables: BTreeMap::new(),
-        moves: Vec::new(),
-        diagnostics: Vec::new(),
-        reads: BTreeSet::new(),
-        listed: BTreeSet::new(),
-        ignores: Vec::new(),
-        configuration: None,
-    }
+    Plan { resources, ..Plan::empty(project) }
 }

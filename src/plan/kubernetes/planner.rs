@@ -15,20 +15,7 @@ use super::value::Reader;
 
 /// Plans the manifests that lie directly in a project's directory.
 pub(in crate::plan) fn plan(tree: &dyn SourceTree, project: &Project, limits: &Limits) -> Plan {
-    let mut plan = Plan {
-        project: project.clone(),
-        complete: true,
-        resources: Vec::new(),
-        modules: Vec::new(),
-        outputs: BTreeMap::new(),
-        variables: BTreeMap::new(),
-        moves: Vec::new(),
-        diagnostics: Vec::new(),
-        reads: BTreeSet::new(),
-        listed: BTreeSet::from([project.path.clone()]),
-        ignores: Vec::new(),
-        configuration: None,
-    };
+    let mut plan = Plan { listed: BTreeSet::from([project.path.clone()]), ..Plan::empty(project.clone()) };
     for path in tree.files().keys().filter(|path| path.parent().as_ref() == Some(&project.path) && is_manifest_file(path)) {
         plan.reads.insert(path.clone());
         read_file(tree, path, &mut plan);

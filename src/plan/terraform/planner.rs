@@ -2,7 +2,7 @@
 //!
 //! Always true: resources come out sorted by address, diagnostics in source order and each once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::{Diagnostic, InlineIgnore, Limits, Plan, PlanOptions, Project, RepoPath, SourceTree};
 
@@ -18,24 +18,7 @@ use super::session::{Session, Task};
 pub(in crate::plan) fn plan(tree: &dyn SourceTree, project: &Project, options: &PlanOptions, limits: &Limits, cache: &Cache) -> Plan {
     match (Session { tree, project, options, limits, cache }).run(WholePlan { project }) {
         Ok((plan, (reads, listed))) => Plan { reads, listed, ..plan },
-        Err(message) => Plan { complete: false, diagnostics: vec![Diagnostic::error(message, None)], ..empty(project) },
-    }
-}
-
-fn empty(project: &Project) -> Plan {
-    Plan {
-        project: project.clone(),
-        complete: true,
-        resources: Vec::new(),
-        modules: Vec::new(),
-        outputs: BTreeMap::new(),
-        variables: BTreeMap::new(),
-        moves: Vec::new(),
-        diagnostics: Vec::new(),
-        reads: BTreeSet::new(),
-        listed: BTreeSet::new(),
-        ignores: Vec::new(),
-        configuration: None,
+        Err(message) => Plan { complete: false, diagnostics: vec![Diagnostic::error(message, None)], ..Plan::empty(project.clone()) },
     }
 }
 
@@ -49,7 +32,7 @@ impl Task for WholePlan<'_> {
     fn run(self, graph: &Graph<'_>, loaded: &Loaded<'_>, mut diagnostics: Vec<Diagnostic>) -> Plan {
         let mut collected = Collected::default();
         collected.module(graph, InstanceId::ROOT);
-        let mut plan = empty(self.project);
+        let mut plan = Plan::empty(self.project.clone());
         let at = graph.instance(InstanceId::ROOT);
         for name in at.module.variables.keys() {
             if let Some(value) = graph.variable(&at, name).filter(|value| !value.marks().contains(Marks::EPHEMERAL)) {

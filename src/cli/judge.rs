@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use clap::Args;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use plangate::engine::{PackSource, RuleSet, bundled};
 use plangate::model::{Change, Limits, Listing, PlanDocument, Policy, ReadError, RepoPath, SourceTree};
@@ -17,6 +16,7 @@ use plangate::review::wire::{
 };
 use plangate::review::{self, review};
 
+use super::confinement::{bound, confine};
 use super::exit::Exit;
 
 /// Judges what the server sends on standard input
@@ -25,6 +25,7 @@ pub(crate) struct JudgeArgs {}
 
 /// Answers requests until the input ends.
 pub(crate) fn run(_: &JudgeArgs) -> anyhow::Result<Exit> {
+    confine().context("the judging process cannot be confined")?;
     let pipe = Arc::new(Pipe::default());
     let mut loaded = LoadedPacks::default();
     let mut seconds = 0;
@@ -33,7 +34,7 @@ pub(crate) fn run(_: &JudgeArgs) -> anyhow::Result<Exit> {
         // The limit on CPU counts from the process's start, so each request adds its share, for every core it may use.
         let cores = std::thread::available_parallelism().map_or(1, usize::from) as u64;
         seconds += request.limits.job_seconds.saturating_mul(cores);
-        restrict(&request.limits, seconds).context("the limits of the process cannot be set")?;
+        bound(&request.limits, seconds).context("the limits of the process cannot be set")?;
         let response = answer(*request, &pipe, &mut loaded)?;
         pipe.send(&response)?;
     }
@@ -80,18 +81,6 @@ fn preview_of(
         }
         Err(problem) => PreviewReport { problems: vec![problem], ..PreviewReport::default() },
     }
-}
-
-/// Bounds what this process may use from now on. The hard limits stay, so that a later request may be given more CPU.
-fn restrict(limits: &Limits, cpu_seconds: u64) -> io::Result<()> {
-    let bound = |resource, wanted: u64| -> io::Result<()> {
-        let maximum = getrlimit(resource).maximum;
-        let current = maximum.map_or(wanted, |maximum| wanted.min(maximum));
-        setrlimit(resource, Rlimit { current: Some(current), maximum }).map_err(Into::into)
-    };
-    bound(Resource::As, limits.memory_mib.saturating_mul(1 << 20))?;
-    bound(Resource::Cpu, cpu_seconds)?;
-    bound(Resource::Core, 0)
 }
 
 /// Rule sets that were compiled before, by their packs: policies of one organisation share them.

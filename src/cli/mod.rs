@@ -5,6 +5,7 @@
 mod audit;
 mod check;
 mod command;
+mod confinement;
 mod demo;
 mod demo_stage;
 mod exemptions;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustix::process::{Pid, Resource, Rlimit, Signal};
+use rustix::process::{Pid, Signal};
 
 use crate::model::{PlanDocument, ReadError, RepoPath, SourceTree};
 use crate::review::wire::{Content, Request, Response, ReviewRequest, Reviewed, Side, read_message, write_bytes, write_message};
@@ -41,8 +41,8 @@ pub(super) struct Judge {
 const KEPT: usize = 4096;
 
 impl Judge {
-    /// Starts `executable judge` with an empty environment and at most so much memory.
-    pub(super) fn spawn(executable: &Path, memory_mib: u64) -> io::Result<Self> {
+    /// Starts `executable judge` with an empty environment; it confines and bounds itself before it reads a word of the change.
+    pub(super) fn spawn(executable: &Path) -> io::Result<Self> {
         let mut child = Command::new(executable)
             .arg("judge")
             .env_clear()
@@ -56,11 +56,7 @@ impl Judge {
         let output = BufReader::new(child.stdout.take().ok_or_else(missing)?);
         let said = Arc::default();
         drain(child.stderr.take().ok_or_else(missing)?, Arc::clone(&said));
-        let judge = Self { child, input, output, said };
-        let bytes = memory_mib.saturating_mul(1024 * 1024);
-        judge.limit(Resource::As, bytes)?;
-        judge.limit(Resource::Core, 0)?;
-        Ok(judge)
+        Ok(Self { child, input, output, said })
     }
 
     /// Returns the child if its process still runs.
@@ -71,11 +67,6 @@ impl Judge {
     /// Returns the process's id, to kill it by from elsewhere.
     pub(super) fn pid(&self) -> Option<Pid> {
         i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
-    }
-
-    /// Bounds the processor seconds from now on: the kernel ends the child even if the parent cannot.
-    pub(super) fn allow_cpu(&self, seconds: u64) -> io::Result<()> {
-        self.limit(Resource::Cpu, used_cpu_seconds(self.child.id()) + seconds)
     }
 
     /// Has one change judged, answering what the child asks for.
@@ -112,18 +103,6 @@ impl Judge {
             Err(error) => write_message(&mut self.input, &Content::Missing(error)),
         }
     }
-
-    #[cfg(target_os = "linux")]
-    fn limit(&self, resource: Resource, bound: u64) -> io::Result<()> {
-        let limit = Rlimit { current: Some(bound), maximum: if resource == Resource::Cpu { None } else { Some(bound) } };
-        rustix::process::prlimit(self.pid(), resource, limit)?;
-        Ok(())
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn limit(&self, _: Resource, _: u64) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// Kills a child whose conversation hangs; the blocked side then sees a broken pipe.
@@ -155,13 +134,4 @@ fn drain(mut stderr: ChildStderr, into: Arc<Mutex<Vec<u8>>>) {
             said.drain(..excess);
         }
     });
-}
-
-/// Reads how much processor time a process has used (`utime` and `stime` of `/proc/PID/stat`, in hundredths of a second on Linux).
-#[expect(clippy::disallowed_methods, reason = "the process table is read where processes are bounded")]
-fn used_cpu_seconds(pid: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
-    ticks / 100
 }

@@ -101,12 +101,7 @@ impl Shared {
     /// Takes a warm child, or starts one.
     fn take(&self) -> std::io::Result<Judge> {
         let warm = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let judge = match warm.and_then(Judge::if_alive) {
-            Some(judge) => judge,
-            None => Judge::spawn(&self.executable, self.memory_mib)?,
-        };
-        judge.allow_cpu(self.cpu_seconds())?;
-        Ok(judge)
+        warm.and_then(Judge::if_alive).map_or_else(|| Judge::spawn(&self.executable), Ok)
     }
 
     fn ask(&self, mut judge: Judge, question: &Question) -> Result<Reviewed, JudgeError> {
@@ -128,11 +123,5 @@ impl Shared {
                 Err(JudgeError::Crashed)
             }
         }
-    }
-
-    /// Processor time of one job: its seconds on every processor that it may use.
-    fn cpu_seconds(&self) -> u64 {
-        let processors = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
-        (self.job_seconds + 1).saturating_mul(processors)
     }
 }

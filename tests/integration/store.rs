@@ -598,6 +598,23 @@ fn a_changed_audit_record_is_noticed<S: Store>(open: impl Fn() -> S) {
 // ── sled alone ──
 
 #[test]
+fn a_claim_on_sled_ends_with_the_process_that_held_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || SledStore::open(folder.path()).expect("a store");
+    let store = open();
+    store.enqueue(judgement(1, "first"), at(0)).expect("a job");
+    store.enqueue(judgement(2, "superseded"), at(0)).expect("a job");
+    let (first, superseded) = (claim(&store, 0).expect("a claim"), claim(&store, 0).expect("a claim"));
+    store.enqueue(judgement(2, "newer"), at(0)).expect("a job");
+    drop(store);
+    let store = open();
+    let (again, newer) = (claim(&store, 0).expect("a claim"), claim(&store, 0).expect("a claim"));
+    assert_eq!([what(&again), what(&newer)], ["first", "newer"]);
+    assert!(again.fence > superseded.fence && again.job.attempts == 2, "the attempt that was cut short counts");
+    assert!(matches!(store.finish_job(&first), Err(StoreError::ClaimLost { .. })));
+}
+
+#[test]
 fn a_second_owner_of_a_sled_store_is_told_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let first = SledStore::open(folder.path()).expect("a store");

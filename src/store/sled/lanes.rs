@@ -111,6 +111,14 @@ pub(super) fn extend(draft: &mut Draft<'_>, mut claim: Claim, now: DateTime<Utc>
     Ok(claim)
 }
 
+/// Ends the lease of every claim: its holders are gone.
+pub(super) fn end_leases(draft: &mut Draft<'_>) -> Result<(), StoreError> {
+    for (number, holder) in draft.list::<Holder>(Table::Claims, "")? {
+        draft.put(Table::Claims, &number, &Holder { lease_until: DateTime::<Utc>::MIN_UTC, ..holder })?;
+    }
+    Ok(())
+}
+
 pub(super) fn finish(draft: &mut Draft<'_>, claim: &Claim) -> Result<(), StoreError> {
     held(draft, claim)?;
     take_off(draft, &claim.job);

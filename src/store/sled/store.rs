@@ -35,6 +35,8 @@ pub struct SledStore {
 
 impl SledStore {
     /// Opens the database in a directory, making it if need be. [`StoreError::Locked`] if another process has it.
+    ///
+    /// Whoever held a claim is gone, since one process owns the database: its jobs can be claimed again at once.
     pub fn open(path: &Path) -> Result<Self> {
         let failed = |error: std::io::Error| StoreError::Io(format!("{}: {error}", path.display()));
         std::fs::create_dir_all(path).map_err(failed)?;
@@ -46,7 +48,9 @@ impl SledStore {
             other => io(other),
         })?;
         let tree = database.open_tree("records").map_err(io)?;
-        Ok(Self { writer: Writer::start(database, tree.clone(), data_file(path).map_err(failed)?)?, tree })
+        let store = Self { writer: Writer::start(database, tree.clone(), data_file(path).map_err(failed)?)?, tree };
+        store.writer.write(lanes::end_leases)?;
+        Ok(store)
     }
 
     fn read(&self) -> Draft<'_> {

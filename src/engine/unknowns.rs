@@ -103,6 +103,8 @@ fn step_matches(step: &Step, seg: &Seg) -> bool {
 
 fn sentence(address: &str, path: &[Step], of: Option<&str>) -> String {
     match of {
+        // A root variable nobody gave a value: it is known to whoever runs the plan, before any apply.
+        Some(of) if of.starts_with("var.") => format!("{of} has no value here"),
         Some(of) => format!("{of} is known only after apply"),
         None if path.is_empty() => format!("{address} is known only after apply"),
         None => format!("{} of {address} is known only after apply", display_path(path)),
@@ -137,6 +139,12 @@ mod tests {
         assert!(read(&["block", "*", "size"], true).is_none());
         assert!(read(&["block"], false).is_none());
         assert!(read(&["password"], true).is_none());
+    }
+
+    #[test]
+    fn a_variable_without_a_value_is_said_to_lack_one() {
+        let hidden = Hidden::of(&Value::from(ValueKind::Unknown(Some("var.cidrs".into()))));
+        assert_eq!(hidden.covering("a.b", &[]).as_deref(), Some("var.cidrs has no value here"));
     }
 
     #[test]

@@ -196,10 +196,24 @@ pub(super) struct Repository {
     pub(super) created_at: DateTime<Utc>,
 }
 
+/// Where ids come from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ids {
+    last: u64,
+}
+
+impl Ids {
+    /// Returns an id that was never used.
+    pub(super) fn next(&mut self) -> u64 {
+        self.last = self.last.max(1_000) + 1;
+        self.last
+    }
+}
+
 /// Everything, behind one lock.
 #[derive(Debug, Default)]
 pub(super) struct World {
-    last_id: u64,
+    pub(super) ids: Ids,
     pub(super) accounts: Vec<Account>,
     /// Organisation and slug to the members' ids.
     pub(super) teams: BTreeMap<(String, String), BTreeSet<u64>>,
@@ -218,8 +232,7 @@ pub(super) struct World {
 impl World {
     /// Returns an id that was never used.
     pub(super) fn new_id(&mut self) -> u64 {
-        self.last_id = self.last_id.max(1_000) + 1;
-        self.last_id
+        self.ids.next()
     }
 
     /// Returns the account of a login (case does not matter), making it if need be.

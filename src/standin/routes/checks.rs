@@ -2,63 +2,63 @@
 //!
 //! Always true: a request brings at most 50 annotations and 3 actions, and annotations are appended to those that are there.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::extract::{Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::access::Need;
 use super::super::clock::now;
 use super::super::refusal::{Answer, Refusal};
-use super::super::shared::Shared;
 use super::super::world::CheckRun;
+use super::in_repository::InRepository;
 use super::request::{Paging, bounded, created, ok, optional, text};
 use crate::github::limits;
 use crate::model::CommitSha;
 
 const WRITE: Need = Need::write("checks");
 
+/// Which check runs of a commit are wanted.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
     check_name: Option<String>,
     app_id: Option<u64>,
 }
 
-pub(super) async fn list(
-    State(shared): State<Arc<Shared>>,
-    Path((owner, name, sha)): Path<(String, String, String)>,
-    Query(wanted): Query<Wanted>,
-    Query(paging): Query<Paging>,
-    headers: HeaderMap,
-) -> Answer {
-    let world = shared.lock();
-    let repository = world.permitted(&headers, &format!("{owner}/{name}"), Need::read("checks"))?;
-    let ours = wanted.app_id.is_none_or(|app| app == shared.app.id);
-    let matches = |run: &&CheckRun| ours && run.head.as_str() == sha && wanted.check_name.as_ref().is_none_or(|name| &run.name == name);
-    let found: Vec<&CheckRun> = repository.check_runs.iter().rev().filter(matches).collect();
-    let total = found.len();
-    let json = shared.json(&world);
-    let page: Vec<Value> = paging.cut(found).into_iter().map(|run| json.check_run(repository, run)).collect();
-    ok(json!({"total_count": total, "check_runs": page}))
+/// The commit that a route names.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct OfCommit {
+    sha: String,
 }
 
-pub(super) async fn create(
-    State(shared): State<Arc<Shared>>,
-    Path((owner, name)): Path<(String, String)>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
+/// The check run that a route names.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(super) struct Named {
+    run: u64,
+}
+
+pub(super) async fn list(
+    at: InRepository,
+    Path(OfCommit { sha }): Path<OfCommit>,
+    Query(wanted): Query<Wanted>,
+    Query(paging): Query<Paging>,
 ) -> Answer {
-    let full_name = format!("{owner}/{name}");
+    let ours = wanted.app_id.is_none_or(|app| app == at.shared.app.id);
+    let matches = |run: &&CheckRun| ours && run.head.as_str() == sha && wanted.check_name.as_ref().is_none_or(|name| &run.name == name);
+    at.read(Need::read("checks"), |repository, json| {
+        let found: Vec<&CheckRun> = repository.check_runs.iter().rev().filter(matches).collect();
+        let total = found.len();
+        let page: Vec<Value> = paging.cut(found).into_iter().map(|run| json.check_run(repository, run)).collect();
+        ok(json!({"total_count": total, "check_runs": page}))
+    })
+}
+
+pub(super) async fn create(at: InRepository, Json(body): Json<Value>) -> Answer {
     validate(&body)?;
-    let id = shared.change(|world| {
-        let id = world.new_id();
-        let repository = world.permitted_mut(&headers, &full_name, WRITE)?;
+    let run = at.change(WRITE, |repository, ids| {
         let head = CommitSha::new(text(&body, "CheckRun", "head_sha")?).ok().filter(|sha| repository.bare.tip(sha.as_str()).is_some());
         let mut run = CheckRun {
-            id,
+            id: ids.next(),
             name: text(&body, "CheckRun", "name")?.to_owned(),
             head: head.ok_or_else(|| Refusal::unprocessable("No commit found for SHA"))?,
             status: "queued".to_owned(),
@@ -73,36 +73,20 @@ pub(super) async fn create(
             started_at: now(),
         };
         run.apply(&body);
-        repository.check_runs.push(run);
-        Ok::<_, Refusal>(id)
+        repository.check_runs.push(run.clone());
+        Ok(run)
     })?;
-    created(shared.check_run_json(&full_name, id)?)
+    created(at.show(|repository, json| Some(json.check_run(repository, &run)))?)
 }
 
-pub(super) async fn update(
-    State(shared): State<Arc<Shared>>,
-    Path((owner, name, id)): Path<(String, String, u64)>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Answer {
-    let full_name = format!("{owner}/{name}");
+pub(super) async fn update(at: InRepository, Path(Named { run }): Path<Named>, Json(body): Json<Value>) -> Answer {
     validate(&body)?;
-    shared.change(|world| {
-        let repository = world.permitted_mut(&headers, &full_name, WRITE)?;
-        let run = repository.check_runs.iter_mut().find(|run| run.id == id).ok_or_else(Refusal::not_found)?;
+    let run = at.change(WRITE, |repository, _| {
+        let run = repository.check_runs.iter_mut().find(|known| known.id == run).ok_or_else(Refusal::not_found)?;
         run.apply(&body);
-        Ok::<_, Refusal>(())
+        Ok(run.clone())
     })?;
-    ok(shared.check_run_json(&full_name, id)?)
-}
-
-impl Shared {
-    fn check_run_json(&self, repository: &str, id: u64) -> Answer<Value> {
-        let world = self.lock();
-        let found = world.repository(repository).ok_or_else(Refusal::not_found)?;
-        let run = found.check_runs.iter().find(|run| run.id == id).ok_or_else(Refusal::not_found)?;
-        Ok(self.json(&world).check_run(found, run))
-    }
+    ok(at.show(|repository, json| Some(json.check_run(repository, &run)))?)
 }
 
 impl CheckRun {

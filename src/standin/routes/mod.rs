@@ -6,6 +6,7 @@ mod app;
 mod checks;
 mod comments;
 mod contents;
+mod in_repository;
 mod labels;
 mod people;
 mod pulls;

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::super::access::Need;
 use super::super::refusal::{Answer, Refusal};
 use super::super::shared::Shared;
 use super::super::world::AccountKind;
+use super::in_repository::InRepository;
 use super::request::ok;
 
 pub(super) async fn user(State(shared): State<Arc<Shared>>, Path(login): Path<String>, headers: HeaderMap) -> Answer {
@@ -43,16 +45,19 @@ pub(super) async fn team_membership(
     ok(json!({"url": url, "role": "member", "state": "active"}))
 }
 
-pub(super) async fn permission(
-    State(shared): State<Arc<Shared>>,
-    Path((owner, name, login)): Path<(String, String, String)>,
-    headers: HeaderMap,
-) -> Answer {
-    let world = shared.lock();
-    let repository = world.permitted(&headers, &format!("{owner}/{name}"), Need::read("metadata"))?;
-    let account = world.account(&login).filter(|account| account.kind != AccountKind::Organisation).ok_or_else(Refusal::not_found)?;
-    let role = repository.role(account);
-    let mut user = shared.json(&world).user(account);
-    user["role_name"] = json!(role.map_or("none", |role| role.name()));
-    ok(json!({"permission": role.map_or("none", |role| role.permission()), "role_name": user["role_name"], "user": user}))
+/// The user that a route names.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Named {
+    login: String,
+}
+
+pub(super) async fn permission(at: InRepository, Path(Named { login }): Path<Named>) -> Answer {
+    at.read(Need::read("metadata"), |repository, json| {
+        let account = json.world.account(&login).filter(|account| account.kind != AccountKind::Organisation);
+        let account = account.ok_or_else(Refusal::not_found)?;
+        let role = repository.role(account);
+        let mut user = json.user(account);
+        user["role_name"] = json!(role.map_or("none", |role| role.name()));
+        ok(json!({"permission": role.map_or("none", |role| role.permission()), "role_name": user["role_name"], "user": user}))
+    })
 }

@@ -2,51 +2,37 @@
 //!
 //! Always true: a comment is taken only on a line that the pull request's diff shows.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::extract::{Path, Query};
 use serde_json::{Value, json};
 
 use super::super::access::Need;
 use super::super::clock::now;
 use super::super::refusal::{Answer, Refusal};
-use super::super::shared::Shared;
 use super::super::world::{Pull, Repository, ReviewComment};
+use super::in_repository::{InRepository, Numbered};
 use super::request::{Paging, bounded, ok, optional, text};
 use crate::github::limits;
 use crate::model::CommitSha;
 
-pub(super) async fn comments(
-    State(shared): State<Arc<Shared>>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
-    Query(paging): Query<Paging>,
-    headers: HeaderMap,
-) -> Answer {
-    let world = shared.lock();
-    let repository = world.permitted(&headers, &format!("{owner}/{name}"), Need::read("pull_requests"))?;
-    repository.pulls.get(&number).ok_or_else(Refusal::not_found)?;
-    let json = shared.json(&world);
-    let found = repository.review_comments.iter().filter(|comment| comment.pull == number);
-    ok(paging.cut(found).into_iter().map(|comment| json.review_comment(repository, comment)).collect())
+const READ: Need = Need::read("pull_requests");
+const WRITE: Need = Need::write("pull_requests");
+
+pub(super) async fn comments(at: InRepository, Path(Numbered { number }): Path<Numbered>, Query(paging): Query<Paging>) -> Answer {
+    at.read(READ, |repository, json| {
+        repository.pulls.get(&number).ok_or_else(Refusal::not_found)?;
+        let found = repository.review_comments.iter().filter(|comment| comment.pull == number);
+        ok(paging.cut(found).into_iter().map(|comment| json.review_comment(repository, comment)).collect())
+    })
 }
 
-pub(super) async fn create(
-    State(shared): State<Arc<Shared>>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Answer {
-    let full_name = format!("{owner}/{name}");
+pub(super) async fn create(at: InRepository, Path(Numbered { number }): Path<Numbered>, Json(body): Json<Value>) -> Answer {
     let written = optional(&body, "body").unwrap_or_default();
     bounded(&written, limits::COMMENT_CHARS, "PullRequestReview", "body")?;
     let wanted = body.get("comments").and_then(Value::as_array).cloned().unwrap_or_default();
-    let login = shared.app.bot_login();
-    let (review, commit) = shared.change(|world| {
-        let review = world.new_id();
-        let ids: Vec<u64> = wanted.iter().map(|_| world.new_id()).collect();
-        let repository = world.permitted_mut(&headers, &full_name, Need::write("pull_requests"))?;
+    let login = at.shared.app.bot_login();
+    let (review, commit) = at.change(WRITE, |repository, ids| {
+        let review = ids.next();
         let pull = repository.pulls.get(&number).ok_or_else(Refusal::not_found)?;
         let commit = match optional(&body, "commit_id") {
             Some(text) => CommitSha::new(&text).map_err(|_| Refusal::unprocessable("commit_id is not part of the pull request"))?,
@@ -54,7 +40,7 @@ pub(super) async fn create(
         };
         let shown = shown_lines(repository, pull)?;
         let mut taken = Vec::new();
-        for (comment, id) in wanted.iter().zip(ids) {
+        for comment in &wanted {
             let path = text(comment, "PullRequestReviewComment", "path")?;
             let line = comment.get("line").and_then(Value::as_u64).unwrap_or_default();
             let start_line = comment.get("start_line").and_then(Value::as_u64);
@@ -65,7 +51,7 @@ pub(super) async fn create(
             let written = text(comment, "PullRequestReviewComment", "body")?;
             bounded(written, limits::COMMENT_CHARS, "PullRequestReviewComment", "body")?;
             taken.push(ReviewComment {
-                id,
+                id: ids.next(),
                 review,
                 pull: number,
                 author: login.clone(),
@@ -80,14 +66,15 @@ pub(super) async fn create(
         repository.review_comments.extend(taken);
         Ok((review, commit))
     })?;
-    let world = shared.lock();
-    let html = format!("{}/{full_name}/pull/{number}#pullrequestreview-{review}", shared.at.web);
-    let pull = format!("{}/repos/{full_name}/pulls/{number}", shared.at.api);
-    ok(json!({
-        "id": review, "node_id": format!("PRR_{review}"), "user": shared.json(&world).login(&login), "body": written, "state": "COMMENTED",
-        "html_url": html, "pull_request_url": pull, "commit_id": commit, "submitted_at": now(), "author_association": "CONTRIBUTOR",
-        "_links": {"html": {"href": html}, "pull_request": {"href": pull}},
-    }))
+    let html = format!("{}/{}/pull/{number}#pullrequestreview-{review}", at.shared.at.web, at.name);
+    let pull = at.url(&format!("/pulls/{number}"));
+    ok(at.show(|_, json| {
+        Some(json!({
+            "id": review, "node_id": format!("PRR_{review}"), "user": json.login(&login), "body": written, "state": "COMMENTED",
+            "html_url": html, "pull_request_url": pull, "commit_id": commit, "submitted_at": now(), "author_association": "CONTRIBUTOR",
+            "_links": {"html": {"href": html}, "pull_request": {"href": pull}},
+        }))
+    })?)
 }
 
 /// Lists the lines of the head's side that the diff shows, by file.

@@ -13,6 +13,8 @@ mod policy_file;
 mod select;
 mod server;
 mod server_file;
+mod server_keys;
+mod server_reading;
 mod yaml;
 
 pub use builtin::{BUNDLED_PACKS, builtin_policy, builtin_policy_text, starting_policy_text};
@@ -20,8 +22,6 @@ pub use gated::is_gated;
 pub use layers::{Layer, LayerError, merge};
 pub use policy_file::{PolicyFile, parse_policy};
 pub use select::{Decision, ExemptionTerms, Facts, Selection};
-pub use server::{
-    AppConfig, GithubConfig, MirrorsConfig, OidcConfig, RetentionConfig, ScheduleConfig, ServerConfig, StoreConfig, load_server,
-    parse_server,
-};
+pub use server::{AppConfig, GithubConfig, MirrorsConfig, OidcConfig, RetentionConfig, ScheduleConfig, ServerConfig, StoreConfig};
+pub use server_reading::{load_server, parse_server};
 pub use yaml::{ConfigError, PolicyError};

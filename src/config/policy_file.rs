@@ -195,13 +195,14 @@ pub(super) struct RemediationText {
 /// Reads and checks a policy file; `name` is what errors call it.
 pub fn parse_policy(text: &str, name: &str) -> Result<PolicyFile, PolicyError> {
     let file: PolicyFile = yaml::read::<Option<PolicyFile>>(text, name)?.unwrap_or_default();
-    for entry in file.exemptions.iter().flatten() {
+    for (index, entry) in file.exemptions.iter().flatten().enumerate() {
         if let (Some(default), Some(max)) = (entry.default_days, entry.max_days)
             && default > max
         {
             let message =
                 format!("exemptions: default_days is {default}, more than max_days, which is {max}: lower one or raise the other");
-            return Err(PolicyError { name: name.to_owned(), line: None, column: None, message });
+            let line = yaml::line_of(text, &format!("exemptions.{index}.default_days"));
+            return Err(PolicyError { name: name.to_owned(), line, column: None, message });
         }
     }
     Ok(file)

@@ -12,7 +12,7 @@ use super::yaml::{self, ConfigError};
 use crate::model::Limits;
 
 /// The variables' common beginning.
-const PREFIX: &str = "PLANGATE_";
+pub(super) const PREFIX: &str = "PLANGATE_";
 
 /// The file as written, with its defaults.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -4,6 +4,8 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::syntax::yaml;
+
 /// A mistake in a policy file. Its `Display` is what the user reads.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{name}{}: {message}", position(*line, *column))]
@@ -22,8 +24,8 @@ pub struct PolicyError {
 pub enum ConfigError {
     #[error(transparent)]
     File(#[from] PolicyError),
-    #[error("{name}: {key}: {message}")]
-    Value { name: String, key: String, message: String },
+    #[error("{name}{}: {key}: {message}", position(*line, None))]
+    Value { name: String, line: Option<u64>, key: String, message: String },
     #[error("the environment's {variable}: {message}")]
     Environment { variable: String, message: String },
     #[error("{path} cannot be read: {reason}")]
@@ -75,6 +77,22 @@ pub(super) fn read<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Pol
     })
 }
 
+/// Finds the line of a key, from 1; where it is not written, that of the nearest key around it. Parts are parted by dots, items of
+/// lists are counted from 0.
+pub(super) fn line_of(text: &str, key: &str) -> Option<u64> {
+    let stream = yaml::parse(text);
+    let mut node = &stream.documents.first()?.root;
+    let mut at = None;
+    for part in key.split('.') {
+        let item = part.parse::<usize>().ok().and_then(|index| node.items().get(index)).map(|item| (item.span.start, item));
+        let entry = || node.entry(part).map(|entry| (entry.key.span.start, &entry.value));
+        let Some((start, next)) = item.or_else(entry) else { break };
+        (at, node) = (Some(start), next);
+    }
+    let before = text.get(..usize::try_from(at?).ok()?)?;
+    Some(before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1)
+}
+
 /// Says what serde and the YAML library say in the words of who writes the file.
 fn in_words(message: &str) -> String {
     let choices = |rest: &str| rest.replace(", expected one of ", ": write one of ").replace(", expected ", ": write ");
@@ -110,6 +128,14 @@ mod tests {
         check("a: 1\nb: [1\n", "policy.yml:");
         check("a: 1\na: 2\n", "policy.yml:2:1: the key `a` occurs twice: keep one");
         check("- a\n", "policy.yml:1:1: keys and values are expected here");
+    }
+
+    #[test]
+    fn a_key_is_found_where_it_is_written() {
+        let text = "a: 1\nb:\n  c: {d: 2,\n    e: 3}\n  f:\n    - 1\n    - 2\n";
+        for (key, line) in [("a", Some(1)), ("b.c.e", Some(4)), ("b.c.x", Some(3)), ("b.f.1", Some(7)), ("x", None)] {
+            assert_eq!(line_of(text, key), line, "{key}");
+        }
     }
 
     #[test]

@@ -172,12 +172,13 @@ fn mistakes_in_the_configuration_name_the_key() {
     for (text, expect) in [
         ("listne: 127.0.0.1:80\n", "p.yml:4:1: unknown key `listne`: write one of listen, "),
         ("limits: {file_mb: 1}\n", "`file_mb`"),
-        ("limits: {workers: 0}\n", "limits.workers: 0 allows nothing"),
-        ("schedule: {overdue: 60}\n", "schedule.overdue: \"60\" is not a duration"),
-        ("listen: localhost\n", "listen: \"localhost\" is not an address and port"),
-        ("github: {api_url: api.github.com}\n", "github.api_url"),
+        ("limits: {workers: 0}\n", "p.yml:4: limits.workers: 0 allows nothing"),
+        ("schedule: {overdue: 60}\n", "p.yml:4: schedule.overdue: \"60\" is not a duration"),
+        ("listen: localhost\n", "p.yml:4: listen: \"localhost\" is not an address and port"),
+        ("github: {api_url: api.github.com}\n", "p.yml:4: github.api_url: "),
         ("github: {web_url: \"https://user:token@github.com\"}\n", "must not hold credentials"),
-        ("github: {app_id: 1}\n", "PLANGATE_GITHUB__PRIVATE_KEY_FILE"),
+        ("github: {app_id: 1}\n", "p.yml:4: github.private_key_file: it is missing: add it, or set PLANGATE_GITHUB__PRIVATE_KEY_FILE"),
+        ("github:\n  app_id: 1\n  private_key_file: nowhere.pem\n", "p.yml:6: github.private_key_file: nowhere.pem cannot be read: "),
         ("retention: {verdict_days: many}\n", "p.yml:4:"),
         ("admin_listen: [1\n", "p.yml:"),
     ] {
@@ -189,6 +190,9 @@ fn mistakes_in_the_configuration_name_the_key() {
     let wrong = with(no_environment(), &[("PLANGATE_LIMITS__WORKERS", "two")]);
     let message = parse_server(base, Path::new("p.yml"), &wrong).expect_err("not a number").to_string();
     assert!(message.starts_with("the environment's PLANGATE_LIMITS__WORKERS: "), "{message}");
+    let wrong = with(no_environment(), &[("PLANGATE_LISTEN", "localhost")]);
+    let message = parse_server(&format!("{base}listen: 127.0.0.1:80\n"), Path::new("p.yml"), &wrong).expect_err("no port").to_string();
+    assert!(message.starts_with("the environment's PLANGATE_LISTEN: \"localhost\" is not"), "{message}");
 }
 
 #[test]

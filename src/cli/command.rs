@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::exit::{Exit, status_of};
-use super::{audit, check, demo, exemptions, fix, init, judge, output, plan, policy, rules, serve, store};
+use super::{audit, check, demo, doctor, exemptions, fix, init, judge, output, plan, policy, rules, serve, store};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,6 +44,7 @@ enum Command {
     Policy(policy::PolicyCommand),
     Serve(serve::ServeArgs),
     Demo(demo::DemoArgs),
+    Doctor(doctor::DoctorArgs),
     #[command(subcommand)]
     Exemptions(exemptions::ExemptionsCommand),
     #[command(subcommand)]
@@ -94,6 +95,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Policy(command) => policy::run(&command),
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Exemptions(command) => exemptions::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::Store(command) => store::run(&command),

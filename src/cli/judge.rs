@@ -12,7 +12,8 @@ use clap::Args;
 use plangate::engine::{PackSource, RuleSet, bundled};
 use plangate::model::{Change, Limits, Listing, PlanDocument, Policy, ReadError, RepoPath, SourceTree};
 use plangate::review::wire::{
-    Content, Packs, PolicyPreview, PreviewReport, Request, Response, ReviewRequest, Reviewed, Side, read_bytes, read_message, write_message,
+    Content, PackFiles, Packs, PolicyPreview, PreviewReport, Request, Response, ReviewRequest, Reviewed, Side, read_bytes, read_message,
+    write_message,
 };
 use plangate::review::{self, review};
 
@@ -102,7 +103,7 @@ impl LoadedPacks {
         if let Some(unknown) = packs.bundled.iter().find(|name| !sources.iter().any(|pack| pack.name == **name)) {
             return Err(format!("no bundled rule pack is called {unknown}"));
         }
-        sources.extend(packs.sources.iter().map(|pack| PackSource { name: pack.name.clone(), files: pack.files.clone() }));
+        sources.extend(packs.sources.iter().map(PackFiles::source));
         let rules = RuleSet::load(&sources).map_err(|mistakes| {
             let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             format!("the rule packs do not load: {}", lines.join("; "))

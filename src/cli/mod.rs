@@ -8,6 +8,7 @@ mod command;
 mod confinement;
 mod demo;
 mod demo_stage;
+mod doctor;
 mod exemptions;
 mod exit;
 mod explain;

@@ -2,7 +2,7 @@
 //!
 //! Always true: these read and write objects only: no working tree, no index, no reference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -38,6 +38,17 @@ pub struct NewCommit<'a> {
     pub committer: &'a Signature,
     pub message: &'a str,
     pub at: DateTime<Utc>,
+}
+
+/// What replacing files makes of a commit's tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeEdit {
+    /// The id of the commit's tree.
+    pub base: String,
+    /// The id of the tree with the files replaced.
+    pub result: String,
+    /// Those of the files that are executable.
+    pub executable: BTreeSet<RepoPath>,
 }
 
 /// Lines of a file, from 1, `end` included.
@@ -135,19 +146,31 @@ pub(super) fn commits(
 pub(super) fn commit(repository: &git2::Repository, new: &NewCommit<'_>) -> Result<CommitSha, GitError> {
     let failed = |error: git2::Error| GitError::storage("making a commit", error.message());
     let parent = repository.find_commit(oid(new.parent)?).map_err(|_| GitError::Vanished { sha: new.parent.clone() })?;
-    let before = parent.tree().map_err(failed)?;
+    let edit = edit(repository, new.parent, new.files)?;
+    let tree = Oid::from_str(&edit.result).and_then(|tree| repository.find_tree(tree)).map_err(failed)?;
+    let time = git2::Time::new(new.at.timestamp(), 0);
+    let by = |who: &Signature| git2::Signature::new(&who.name, &who.email, &time).map_err(failed);
+    repository.commit(None, &by(new.author)?, &by(new.committer)?, new.message, &tree, &[&parent]).map_err(failed).and_then(sha)
+}
+
+/// Writes the tree that replacing files of a commit gives.
+pub(super) fn edit(repository: &git2::Repository, parent: &CommitSha, files: &BTreeMap<RepoPath, Vec<u8>>) -> Result<TreeEdit, GitError> {
+    let failed = |error: git2::Error| GitError::storage("making a tree", error.message());
+    let before = commit_tree(repository, parent)?;
     let mut update = git2::build::TreeUpdateBuilder::new();
-    for (path, content) in new.files {
+    let mut executable = BTreeSet::new();
+    for (path, content) in files {
         let mode = match before.get_path(Path::new(path.as_str())) {
-            Ok(entry) if entry.filemode() == 0o100_755 => FileMode::BlobExecutable,
+            Ok(entry) if entry.filemode() == 0o100_755 => {
+                executable.insert(path.clone());
+                FileMode::BlobExecutable
+            }
             _ => FileMode::Blob,
         };
         update.upsert(path.as_str(), repository.blob(content).map_err(failed)?, mode);
     }
-    let tree = update.create_updated(repository, &before).and_then(|tree| repository.find_tree(tree)).map_err(failed)?;
-    let time = git2::Time::new(new.at.timestamp(), 0);
-    let by = |who: &Signature| git2::Signature::new(&who.name, &who.email, &time).map_err(failed);
-    repository.commit(None, &by(new.author)?, &by(new.committer)?, new.message, &tree, &[&parent]).map_err(failed).and_then(sha)
+    let result = update.create_updated(repository, &before).map_err(failed)?;
+    Ok(TreeEdit { base: before.id().to_string(), result: result.to_string(), executable })
 }
 
 pub(super) fn commit_tree<'r>(repository: &'r git2::Repository, commit: &CommitSha) -> Result<Tree<'r>, GitError> {

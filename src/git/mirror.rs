@@ -11,7 +11,7 @@ use git2::{AutotagOption, Direction, FetchOptions, PushOptions, RemoteCallbacks}
 
 use super::budget::InputBudget;
 use super::error::GitError;
-use super::history::{self, CommitInfo, LineRange, NewCommit};
+use super::history::{self, CommitInfo, LineRange, NewCommit, TreeEdit};
 use super::remote::Remote;
 use super::transport::{Failure, with_remote};
 use super::tree::GitTree;
@@ -117,6 +117,11 @@ impl Mirror {
     /// Makes a commit in the object database; nothing points to it until it is pushed.
     pub fn commit(&self, new: &NewCommit<'_>) -> Result<CommitSha, GitError> {
         history::commit(&self.open()?, new)
+    }
+
+    /// Writes the tree that replacing files of a commit gives, for a commit that is made elsewhere.
+    pub fn edit(&self, parent: &CommitSha, files: &BTreeMap<RepoPath, Vec<u8>>) -> Result<TreeEdit, GitError> {
+        history::edit(&self.open()?, parent, files)
     }
 
     /// Pushes a commit onto a branch that is still where it is expected; a moved branch is [`GitError::Rejected`].

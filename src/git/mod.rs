@@ -16,7 +16,7 @@ mod tree;
 pub use budget::InputBudget;
 pub use directory::DirectoryTree;
 pub use error::GitError;
-pub use history::{CommitInfo, LineRange, NewCommit, Signature};
+pub use history::{CommitInfo, LineRange, NewCommit, Signature, TreeEdit};
 pub use local::Repository;
 pub use mirror::{Mirror, Push, Want};
 pub use mirrors::Mirrors;

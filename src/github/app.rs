@@ -2,7 +2,7 @@
 //!
 //! Always true: the private key leaves this module only as a signature, and tokens only as `SecretString`s.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -73,6 +73,8 @@ pub struct InstallationInfo {
     /// The login of the account that it is installed on.
     pub account: String,
     pub suspended: bool,
+    /// What it grants: permission to `read`, `write` or `admin`. It lags behind the App's page until somebody accepts.
+    pub permissions: BTreeMap<String, String>,
 }
 
 /// A GitHub App: where installations come from. Cheap to clone.
@@ -161,6 +163,8 @@ impl App {
             id: u64,
             account: Option<Account>,
             suspended_at: Option<DateTime<Utc>>,
+            #[serde(default)]
+            permissions: BTreeMap<String, String>,
         }
         #[derive(Deserialize)]
         struct Account {
@@ -173,6 +177,7 @@ impl App {
             id: InstallationId(wire.id),
             account: wire.account.map(|account| account.login).unwrap_or_default(),
             suspended: wire.suspended_at.is_some(),
+            permissions: wire.permissions,
         };
         Ok(found.into_iter().map(info).collect())
     }

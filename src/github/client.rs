@@ -80,6 +80,8 @@ pub(super) struct Answer {
     pub(super) body: String,
     /// The `Link` header, for paging.
     pub(super) link: Option<String>,
+    /// The `Date` header: GitHub's clock.
+    pub(super) date: Option<String>,
 }
 
 impl Answer {
@@ -168,9 +170,10 @@ async fn attempt(crab: &Octocrab, call: &Call) -> std::result::Result<Answer, Fa
     .map_err(|error| Failure::Unanswered(describe(&error)))?;
     let status = response.status().as_u16();
     if response.status().is_success() {
-        let link = response.headers().get("link").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (link, date) = (header("link"), header("date"));
         let body = crab.body_to_string(response).await.map_err(|error| Failure::Unanswered(describe(&error)))?;
-        return Ok(Answer { body, link });
+        return Ok(Answer { body, link, date });
     }
     let hints = Hints::read(|name| response.headers().get(name).and_then(|value| value.to_str().ok()));
     let body = crab.body_to_string(response).await.unwrap_or_default();

@@ -24,6 +24,8 @@ pub enum Purpose {
     Push,
     /// Reading who belongs to which team.
     Membership,
+    /// Reading how branches are protected.
+    Protection,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             }),
             Self::Push => json!({"metadata": "read", "contents": "write"}),
             Self::Membership => json!({"metadata": "read", "members": "read"}),
+            Self::Protection => json!({"metadata": "read", "administration": "read"}),
         }
     }
 }

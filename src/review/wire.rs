@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::PackSource;
 use crate::model::{ChangeContext, Exemption, Limits, Listing, Policy, ReadError, RepoPath, Verdict};
 
 /// The longest frame that is read: a verdict of the largest review, or the listing of the largest tree.
@@ -65,6 +66,13 @@ pub struct Packs {
 pub struct PackFiles {
     pub name: String,
     pub files: BTreeMap<String, Arc<str>>,
+}
+
+impl PackFiles {
+    /// Returns the pack as the engine loads it.
+    pub fn source(&self) -> PackSource {
+        PackSource { name: self.name.clone(), files: self.files.clone() }
+    }
 }
 
 /// A plan document whose bytes are asked for by its place in the list.

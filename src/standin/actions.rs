@@ -149,6 +149,8 @@ impl StandIn {
                 review_comments: Vec::new(),
                 statuses: Vec::new(),
                 check_runs: Vec::new(),
+                ruled: BTreeMap::new(),
+                protected: BTreeMap::new(),
                 bare,
                 branches,
                 created_at: now(),
@@ -316,6 +318,20 @@ impl Repo {
         let group = MergeGroup { head: &group, head_ref: &head_ref, base: &base, base_ref: &format!("refs/heads/{base_ref}") };
         self.tell(|json, repository| Some(("merge_group", json.merge_group_event(repository, &group, "checks_requested", login))));
         Ok(group.head.clone())
+    }
+
+    /// Has a ruleset require a status of a branch.
+    pub fn require(&self, branch: &str, context: &str) {
+        self.change_requirements(|repository| repository.ruled.entry(branch.to_owned()).or_default().push(context.to_owned()));
+    }
+
+    /// Has branch protection require a status of a branch.
+    pub fn protect(&self, branch: &str, context: &str) {
+        self.change_requirements(|repository| repository.protected.entry(branch.to_owned()).or_default().push(context.to_owned()));
+    }
+
+    fn change_requirements(&self, change: impl FnOnce(&mut Repository)) {
+        self.standin.shared().change(|world| world.repository_mut(self.name.as_str()).map(change));
     }
 
     /// Deletes a branch.

@@ -34,6 +34,15 @@ pub(super) struct Commit {
     pub(super) message: String,
 }
 
+/// A file of a tree to be made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TreeEntry<'a> {
+    pub(super) path: &'a str,
+    /// Six octal digits.
+    pub(super) mode: &'a str,
+    pub(super) content: &'a str,
+}
+
 /// Files to write, and with `None` to delete.
 pub(super) type Files<'a> = &'a [(&'a str, Option<&'a str>)];
 
@@ -123,11 +132,31 @@ impl Bare {
     /// Merges two commits and returns the merge commit; an error if they conflict.
     pub(super) fn merge(&self, ours: &CommitSha, theirs: &CommitSha, message: &str, author: &Signature) -> std::io::Result<CommitSha> {
         let tree = self.git(&["merge-tree", "--write-tree", ours.as_str(), theirs.as_str()])?;
-        let mut command = Command::new("git");
-        command.current_dir(&self.path).args(["commit-tree", tree.trim(), "-p", ours.as_str(), "-p", theirs.as_str(), "-m", message]);
-        for role in ["AUTHOR", "COMMITTER"] {
-            command.env(format!("GIT_{role}_NAME"), &author.name).env(format!("GIT_{role}_EMAIL"), &author.email);
+        self.write_commit(tree.trim(), &[ours.clone(), theirs.clone()], message, author)
+    }
+
+    /// Writes a tree: another one with some files replaced.
+    pub(super) fn write_tree(&self, base: &str, entries: &[TreeEntry<'_>]) -> std::io::Result<String> {
+        let index = tempfile::tempdir()?;
+        let git = |arguments: &[&str], input: Option<&[u8]>| {
+            run(Command::new("git").args(arguments).current_dir(&self.path).env("GIT_INDEX_FILE", index.path().join("index")), input)
+        };
+        git(&["read-tree", base], None)?;
+        for entry in entries {
+            let blob = git(&["hash-object", "-w", "--stdin"], Some(entry.content.as_bytes()))?;
+            git(&["update-index", "--add", "--cacheinfo", entry.mode, blob.trim(), entry.path], None)?;
         }
+        Ok(git(&["write-tree"], None)?.trim().to_owned())
+    }
+
+    /// Writes a commit; nothing points to it.
+    pub(super) fn write_commit(&self, tree: &str, parents: &[CommitSha], message: &str, author: &Signature) -> std::io::Result<CommitSha> {
+        let mut command = Command::new("git");
+        command.current_dir(&self.path).args(["commit-tree", tree, "-m", message]);
+        for parent in parents {
+            command.args(["-p", parent.as_str()]);
+        }
+        author.sign(&mut command);
         parse(&run(&mut command, None)?)
     }
 
@@ -172,6 +201,15 @@ impl Bare {
 
     fn git(&self, arguments: &[&str]) -> std::io::Result<String> {
         run(Command::new("git").args(arguments).current_dir(&self.path), None)
+    }
+}
+
+impl Signature {
+    /// Has a git command make its commit in this name.
+    fn sign(&self, command: &mut Command) {
+        for role in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{role}_NAME"), &self.name).env(format!("GIT_{role}_EMAIL"), &self.email);
+        }
     }
 }
 

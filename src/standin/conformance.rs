@@ -111,8 +111,9 @@ impl Description {
     fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
         let path: Vec<&str> = segments(path).collect();
         let score = |operation: &Operation| {
-            // A last segment that stands for a path takes all the rest.
-            let takes_rest = operation.path.last().is_some_and(|last| last == "{path}") && path.len() >= operation.path.len();
+            // A last segment that stands for a path or a reference takes all the rest.
+            let open = operation.path.last().is_some_and(|last| matches!(last.as_str(), "{path}" | "{ref}"));
+            let takes_rest = open && path.len() >= operation.path.len();
             let fits = operation.method == method && (operation.path.len() == path.len() || takes_rest);
             let matches = operation.path.iter().zip(&path).all(|(template, segment)| template.starts_with('{') || template == segment);
             (fits && matches).then(|| operation.path.iter().filter(|template| !template.starts_with('{')).count())

@@ -2,7 +2,7 @@
 //!
 //! Always true: addresses have no slash at their end.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Where the stand-in is, for the addresses in its answers.
 #[derive(Clone, Debug)]
@@ -17,8 +17,8 @@ pub(super) struct AppFacts {
     pub(super) id: u64,
     pub(super) slug: String,
     pub(super) name: String,
-    /// What every installation grants.
-    pub(super) permissions: Value,
+    /// What every installation grants, unless a test withholds it.
+    pub(super) permissions: BTreeMap<String, String>,
     pub(super) events: Vec<&'static str>,
 }
 
@@ -29,10 +29,19 @@ impl AppFacts {
             id,
             slug: "plangate".to_owned(),
             name: "Plangate".to_owned(),
-            permissions: json!({
-                "metadata": "read", "members": "read", "merge_queues": "read", "contents": "write",
-                "pull_requests": "write", "issues": "write", "checks": "write", "statuses": "write", "administration": "read",
-            }),
+            permissions: [
+                ("metadata", "read"),
+                ("members", "read"),
+                ("merge_queues", "read"),
+                ("contents", "write"),
+                ("pull_requests", "write"),
+                ("issues", "write"),
+                ("checks", "write"),
+                ("statuses", "write"),
+                ("administration", "read"),
+            ]
+            .map(|(name, level)| (name.to_owned(), level.to_owned()))
+            .into(),
             events: vec!["check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "push", "repository"],
         }
     }

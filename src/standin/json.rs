@@ -2,6 +2,8 @@
 //!
 //! Always true: each function gives every field that GitHub's description requires of that schema.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::bare::{Bare, Commit, Signature};
@@ -337,6 +339,12 @@ impl Json<'_> {
         })
     }
 
+    /// What the App is allowed at present.
+    pub(super) fn permissions(&self) -> BTreeMap<String, String> {
+        let granted = self.app.permissions.iter().filter(|(name, _)| !self.world.withheld.contains(*name));
+        granted.map(|(name, level)| (name.clone(), level.clone())).collect()
+    }
+
     /// `integration`.
     pub(super) fn integration(&self) -> Value {
         let app = self.app;
@@ -345,7 +353,7 @@ impl Json<'_> {
             "owner": self.world.accounts.iter().find(|account| account.kind == AccountKind::Organisation).map(|account| self.user(account)),
             "external_url": self.at.web, "html_url": format!("{}/apps/{}", self.at.web, app.slug),
             "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
-            "permissions": app.permissions, "events": app.events,
+            "permissions": self.permissions(), "events": app.events,
         })
     }
 
@@ -359,7 +367,7 @@ impl Json<'_> {
             "access_tokens_url": format!("{}/app/installations/{}/access_tokens", self.at.api, installation.id),
             "repositories_url": format!("{}/installation/repositories", self.at.api),
             "html_url": format!("{}/settings/installations/{}", self.at.web, installation.id),
-            "permissions": self.app.permissions, "events": self.app.events, "single_file_name": null,
+            "permissions": self.permissions(), "events": self.app.events, "single_file_name": null,
             "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "suspended_by": null, "suspended_at": null,
         })
     }

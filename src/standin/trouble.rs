@@ -24,6 +24,16 @@ impl StandIn {
         self.add_fault(method, path, 1, Refusal { headers, ..Refusal::new(StatusCode::FORBIDDEN, message) });
     }
 
+    /// Forgets the failures that are still to come.
+    pub fn stop_failing(&self) {
+        self.world().faults.clear();
+    }
+
+    /// Withholds a permission from the App from now on.
+    pub fn withhold(&self, permission: &str) {
+        self.world().withheld.insert(permission.to_owned());
+    }
+
     /// Makes every token that was given out so far invalid.
     pub fn expire_tokens(&self) {
         self.world().tokens.clear();

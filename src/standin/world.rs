@@ -191,6 +191,10 @@ pub(super) struct Repository {
     pub(super) statuses: Vec<CommitStatus>,
     pub(super) check_runs: Vec<CheckRun>,
     pub(super) bare: Bare,
+    /// The status contexts that rulesets require, by branch.
+    pub(super) ruled: BTreeMap<String, Vec<String>>,
+    /// Those that branch protection requires.
+    pub(super) protected: BTreeMap<String, Vec<String>>,
     /// The branches as they were last noticed.
     pub(super) branches: BTreeMap<String, CommitSha>,
     pub(super) created_at: DateTime<Utc>,
@@ -222,6 +226,8 @@ pub(super) struct World {
     pub(super) tokens: Vec<Token>,
     pub(super) deliveries: Vec<DeliveryLog>,
     pub(super) webhook_url: Option<String>,
+    /// Permissions that the App does not get, though it would ask for them.
+    pub(super) withheld: BTreeSet<String>,
     /// While true, deliveries are logged as unanswered and not sent.
     pub(super) losing_webhooks: bool,
     pub(super) faults: Vec<Fault>,

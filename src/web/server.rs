@@ -3,7 +3,7 @@
 //! Always true: what it needs from outside (configuration, clock, executable, listeners) is handed in, so that a test runs the same server.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,12 +14,10 @@ use tokio_util::sync::CancellationToken;
 use super::operator::Admin;
 use super::public::Public;
 use super::{admin, routes};
-use crate::bot::{self, Bot, BotParts, Clock, Judges, PageKey};
-use crate::config::{Layer, PolicyError, ServerConfig, StoreConfig, merge, parse_policy};
-use crate::git::{DirectoryTree, GitError, InputBudget, Mirrors};
+use crate::bot::{self, Bot, BotParts, Clock, Judges, PageKey, ServerPolicyError, load_server_policy};
+use crate::config::{ServerConfig, StoreConfig};
+use crate::git::{GitError, Mirrors};
 use crate::github::{self, App};
-use crate::model::{Limits, PackRef, PolicyLayer, SourceTree};
-use crate::review::wire::PackFiles;
 use crate::store::{SledStore, Store, StoreError};
 
 /// What a server is run with, beyond its configuration file.
@@ -39,7 +37,7 @@ pub enum ServeError {
     #[error("{0}")]
     Configuration(String),
     #[error(transparent)]
-    Policy(#[from] PolicyError),
+    Policy(#[from] ServerPolicyError),
     #[error("{address} cannot be listened on: {error}")]
     Listen { address: SocketAddr, error: std::io::Error },
     #[error(transparent)]
@@ -84,7 +82,7 @@ pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server
     let app_config = config.github.app.ok_or_else(|| {
         ServeError::Configuration("github.app_id, github.private_key_file and github.webhook_secret_file are needed to serve".into())
     })?;
-    let (policy, packs) = server_policy(config.policy.as_deref(), &config.limits)?;
+    let policy = load_server_policy(config.policy.as_deref(), &config.limits)?;
     let app = App::new(github::AppConfig::new(app_config.app_id, app_config.private_key, &config.github.api_url, &config.github.web_url))?;
     let StoreConfig::Sled { path } = &config.store;
     let store: Arc<dyn Store> = Arc::new(SledStore::open(path)?);
@@ -98,8 +96,8 @@ pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server
         limits: config.limits,
         owners: config.github.owners,
         public_url: config.public_url,
-        policy,
-        packs,
+        policy: policy.layer,
+        packs: policy.packs,
         page_key: PageKey::derive(&app_config.webhook_secret),
     });
     let listener = bound(options.listener, config.listen).await?;
@@ -164,39 +162,4 @@ async fn bound(listener: Option<TcpListener>, address: SocketAddr) -> Result<Tcp
 fn local(listener: &TcpListener) -> Result<SocketAddr, ServeError> {
     let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
     listener.local_addr().map_err(|error| ServeError::Listen { address: unknown, error })
-}
-
-/// A policy of the server's own with the packs that it names by path.
-type ServerPolicy = (Option<Layer>, Vec<(String, PackFiles)>);
-
-/// Reads the server's own policy and its packs, once.
-fn server_policy(path: Option<&Path>, limits: &Limits) -> Result<ServerPolicy, ServeError> {
-    let Some(path) = path else { return Ok((None, Vec::new())) };
-    let name = path.display().to_string();
-    #[expect(clippy::disallowed_methods, reason = "the server's policy is read once, where the server starts")]
-    let text = std::fs::read_to_string(path).map_err(|error| ServeError::Configuration(format!("{name} cannot be read: {error}")))?;
-    let layer = Layer { layer: PolicyLayer::Server, name: name.clone(), file: parse_policy(&text, &name)? };
-    let merged = merge(std::slice::from_ref(&layer)).map_err(|error| ServeError::Configuration(error.to_string()))?;
-    let directory = path.parent().unwrap_or(Path::new("."));
-    let mut packs = Vec::new();
-    for pack in &merged.packs {
-        if let PackRef::Path { path, .. } = pack {
-            packs.push((path.clone(), pack_files(&directory.join(path), limits)?));
-        }
-    }
-    Ok((Some(layer), packs))
-}
-
-fn pack_files(directory: &Path, limits: &Limits) -> Result<PackFiles, ServeError> {
-    let shown = directory.display();
-    let tree = DirectoryTree::open(directory, InputBudget::new(limits))
-        .map_err(|error| ServeError::Configuration(format!("the pack {shown} cannot be read: {error}")))?;
-    let mut pack = PackFiles { name: directory.file_name().unwrap_or_default().to_string_lossy().into_owned(), files: Default::default() };
-    for path in tree.files().keys() {
-        let bytes = tree.read(path).map_err(|error| ServeError::Configuration(format!("the pack {shown} cannot be read: {error}")))?;
-        if let Ok(text) = String::from_utf8(bytes.to_vec()) {
-            pack.files.insert(path.to_string(), text.into());
-        }
-    }
-    Ok(pack)
 }

@@ -27,6 +27,41 @@ fn a_fix_is_pushed_and_the_pull_request_passes() {
 }
 
 #[test]
+fn a_fix_is_signed_by_github_where_policy_wants_it() {
+    let stage = Stage::under(&pushing().replace("push: true,", "push: true, commit: api,"));
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let (pull, head) = repo.propose("ana", "team/open-logs", &[("infra/main.tf", PUBLIC)]);
+    let fixed = repo.wait_new_head(pull, &head, PATIENCE).unwrap();
+    repo.wait_plangate(&fixed, "success");
+    let (message, author) = repo.commit(&fixed).unwrap();
+    assert!(message.ends_with(&format!("Plangate-Fix: {RULE} aws_s3_bucket.logs")), "{message}");
+    assert!(author.starts_with(&stage.standin.bot_login()), "{author}");
+    assert_eq!(repo.file(fixed.as_str(), "infra/main.tf").unwrap(), PRIVATE);
+    let exchanges = stage.standin.exchanges();
+    let made = exchanges.iter().find(|exchange| exchange.path.ends_with("/git/commits")).unwrap();
+    assert_eq!(made.request.get("author"), None, "GitHub signs only what names no author");
+    assert_eq!(made.response["verification"]["verified"], true);
+}
+
+#[test]
+fn a_branch_that_moved_gets_no_signed_fix() {
+    let stage = Stage::under(&pushing().replace("push: true,", "push: true, commit: api,"));
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    stage.standin.fail_next("PATCH", "/git/refs/heads/open-logs", 422, 1);
+    let (pull, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC)]);
+    repo.wait_plangate(&head, "failure");
+    let tried = |stage: &Stage| stage.standin.exchanges().iter().any(|exchange| exchange.path.contains("/git/refs/"));
+    repo.wait_until("it was tried", PATIENCE, |_| tried(&stage)).unwrap();
+    assert_eq!(repo.head(pull).unwrap(), head);
+    stage.standin.fail_next("PATCH", "/git/refs/heads/open-logs", 422, 1);
+    let reply = stage.say(&repo, "ben", pull, "/plangate fix", "+1");
+    assert!(reply.contains("Nothing was pushed"), "{reply}");
+    stage.say(&repo, "ben", pull, "/plangate fix", "+1");
+    let fixed = repo.wait_new_head(pull, &head, PATIENCE).unwrap();
+    repo.wait_plangate(&fixed, "success");
+}
+
+#[test]
 fn the_same_fix_is_not_pushed_twice_but_on_demand() {
     let stage = Stage::under(&pushing());
     let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);

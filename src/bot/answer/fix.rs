@@ -46,15 +46,17 @@ impl Session {
     async fn fix_on_demand(&self, judged: &Judged, rules: Vec<String>) -> Result<String, JobError> {
         let wish = Wish::Person { rules };
         let remedy = self.remedy(judged, &wish).await?;
-        self.carry_out(judged, &remedy).await?;
-        Ok(said(judged, &remedy))
+        let pushed = self.carry_out(judged, &remedy).await?;
+        Ok(said(judged, &remedy, pushed))
     }
 }
 
 /// Says what came of it.
-fn said(judged: &Judged, remedy: &Remedy) -> String {
+fn said(judged: &Judged, remedy: &Remedy, pushed: bool) -> String {
     let mut text: Vec<String> = Vec::new();
-    if let Some(patch) = &remedy.push {
+    if !pushed && remedy.push.is_some() {
+        text.push("Nothing was pushed, because the branch has moved since it was judged: comment `/plangate fix` again.".into());
+    } else if let Some(patch) = &remedy.push {
         let rules: Vec<String> = patch.fixed.iter().map(|fix| report::code_span(fix.rule.as_str())).collect();
         text.push(format!("Pushed a commit that fixes {}.", rules.join(", ")));
     }

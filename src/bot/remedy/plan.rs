@@ -10,7 +10,7 @@ use super::super::judged::Judged;
 use super::super::session::Session;
 use super::patch::{Patch, fixable};
 use super::suggest::Suggestion;
-use crate::model::{CommitBy, Enforcement, Finding, Fingerprint, ForkFixes, RemediationPolicy};
+use crate::model::{Enforcement, Finding, Fingerprint, ForkFixes, RemediationPolicy};
 
 /// Who wants fixes.
 #[derive(Clone, Debug)]
@@ -45,8 +45,6 @@ enum NoPush {
     NoCommits,
     #[error("The last {0} commits are Plangate's own, and the policy allows no more in a row (remediation.max_commits).")]
     TooMany(u32),
-    #[error("The policy wants commits signed through GitHub's API (remediation.commit: api), which this version does not make.")]
-    Signed,
 }
 
 impl Session {
@@ -89,15 +87,16 @@ impl Session {
         Ok(remedy)
     }
 
-    /// Pushes or suggests.
-    pub(in crate::bot) async fn carry_out(&self, judged: &Judged, remedy: &Remedy) -> Result<(), JobError> {
-        if let Some(patch) = &remedy.push {
-            self.push(judged, patch).await?;
-        }
+    /// Pushes or suggests; tells whether something was pushed.
+    pub(in crate::bot) async fn carry_out(&self, judged: &Judged, remedy: &Remedy) -> Result<bool, JobError> {
+        let pushed = match &remedy.push {
+            Some(patch) => self.push(judged, patch).await?,
+            None => false,
+        };
         if !remedy.suggestions.is_empty() {
             self.suggest(judged, &remedy.suggestions).await?;
         }
-        Ok(())
+        Ok(pushed)
     }
 
     /// Lists the violations of this pull request that were fixed or suggested before.
@@ -116,9 +115,6 @@ impl Session {
         }
         if observes(&judged.own().verdict) {
             return Ok(Err(NoPush::Observing));
-        }
-        if policy.commit == CommitBy::Api {
-            return Ok(Err(NoPush::Signed));
         }
         if policy.max_commits == 0 {
             return Ok(Err(NoPush::NoCommits));

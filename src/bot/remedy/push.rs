@@ -2,13 +2,16 @@
 //!
 //! Always true: the push is a fast-forward of the evaluated head, or it does not happen.
 
+use std::sync::Arc;
+
 use super::super::error::JobError;
+use super::super::evaluate::Sides;
 use super::super::judged::Judged;
 use super::super::session::Session;
 use super::patch::{Fixed, Patch};
 use crate::git::{CommitInfo, GitError, NewCommit, Push, Signature};
-use crate::github::Purpose;
-use crate::model::Actor;
+use crate::github::{self, Pull, Purpose, TreeFile};
+use crate::model::{Actor, CommitBy, CommitSha};
 use crate::store::{AuditEntry, FixRecord};
 
 /// Writes the message of a remediation commit.
@@ -38,36 +41,26 @@ impl Session {
     pub(super) async fn own_commits_at_tip(&self, judged: &Judged, limit: u32) -> Result<u32, JobError> {
         let Some(sides) = judged.own().sides.clone() else { return Ok(0) };
         let email = self.signature().await?.email;
-        let commits = self.git(&std::sync::Arc::default(), move |_| sides.mirror.commits(&sides.base, &sides.head, limit as usize)).await?;
+        let commits = self.git(&Arc::default(), move |_| sides.mirror.commits(&sides.base, &sides.head, limit as usize)).await?;
         Ok(in_a_row(&commits, &email))
     }
 
-    /// Commits a patch on the evaluated head and pushes it. A branch that moved meanwhile is left alone.
-    pub(super) async fn push(&self, judged: &Judged, patch: &Patch) -> Result<(), JobError> {
-        let Some(sides) = judged.own().sides.clone() else { return Ok(()) };
-        let (pull, signature, at) = (&judged.pull, self.signature().await?, self.bot.parts.clock.now());
-        let remote = self.remote(&self.github, Purpose::Push).await?;
+    /// Commits a patch on the evaluated head of the branch, as the policy says; false if the branch moved meanwhile.
+    pub(super) async fn push(&self, judged: &Judged, patch: &Patch) -> Result<bool, JobError> {
+        let (Some(sides), Some(in_force)) = (judged.own().sides.clone(), &judged.own().in_force) else { return Ok(false) };
+        let (pull, at) = (&judged.pull, self.bot.parts.clock.now());
         self.check_claim().await?;
         let live = self.github.pull(pull.number).await?;
         if live.head != pull.head {
-            return Ok(());
+            return Ok(false);
         }
-        let (files, text, branch, head) = (patch.files.clone(), message(&patch.fixed), pull.head_ref.clone(), pull.head.clone());
-        let pushed = self
-            .git(&remote.cancelled.clone(), move |_| {
-                let new = NewCommit { parent: &head, files: &files, author: &signature, committer: &signature, message: &text, at };
-                let commit = sides.mirror.commit(&new)?;
-                sides.mirror.push(&remote, &Push { branch: &branch, commit: &commit, expected: &head })?;
-                Ok(commit)
-            })
-            .await;
-        let commit = match pushed {
-            Ok(commit) => commit,
-            Err(JobError::Git(GitError::Rejected { reason })) => {
-                tracing::info!(%reason, "the fix was not pushed");
-                return Ok(());
-            }
-            Err(error) => return Err(error),
+        let pushed = match in_force.policy.remediation.commit {
+            CommitBy::Push => self.commit_by_push(pull, sides, patch).await?,
+            CommitBy::Api => self.commit_by_api(pull, sides, patch).await?,
+        };
+        let Some(commit) = pushed else {
+            tracing::info!("the branch moved meanwhile: the fix was not pushed");
+            return Ok(false);
         };
         tracing::info!(%commit, fixes = patch.fixed.len(), "pushed fixes");
         self.bot.metrics.fixes_pushed.increment();
@@ -88,10 +81,49 @@ impl Session {
             store.record_fixes(fixes)?;
             store.append_audit(entry).map(drop)
         })
+        .await?;
+        Ok(true)
+    }
+
+    /// Makes the commit here and pushes it with git; `None` if the branch moved.
+    async fn commit_by_push(&self, pull: &Pull, sides: Sides, patch: &Patch) -> Result<Option<CommitSha>, JobError> {
+        let (signature, at) = (self.signature().await?, self.bot.parts.clock.now());
+        let remote = self.remote(&self.github, Purpose::Push).await?;
+        let (files, text, branch, head) = (patch.files.clone(), message(&patch.fixed), pull.head_ref.clone(), pull.head.clone());
+        self.git(&remote.cancelled.clone(), move |_| {
+            let new = NewCommit { parent: &head, files: &files, author: &signature, committer: &signature, message: &text, at };
+            let commit = sides.mirror.commit(&new)?;
+            match sides.mirror.push(&remote, &Push { branch: &branch, commit: &commit, expected: &head }) {
+                Ok(()) => Ok(Some(commit)),
+                Err(GitError::Rejected { .. }) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
         .await
     }
 
-    pub(super) fn fix_record(&self, judged: &Judged, fix: &Fixed, commit: crate::model::CommitSha) -> FixRecord {
+    /// Has GitHub make the commit and sign it; `None` if the branch moved. What GitHub makes must be the tree that was judged.
+    async fn commit_by_api(&self, pull: &Pull, sides: Sides, patch: &Patch) -> Result<Option<CommitSha>, JobError> {
+        let (files, head) = (patch.files.clone(), pull.head.clone());
+        let edit = self.git(&Arc::default(), move |_| sides.mirror.edit(&head, &files)).await?;
+        let mut files = Vec::new();
+        for (path, bytes) in &patch.files {
+            let text = String::from_utf8(bytes.clone()).map_err(|_| JobError::Internal(format!("the fixed {path} is not text")))?;
+            files.push(TreeFile { path: path.clone(), text, executable: edit.executable.contains(path) });
+        }
+        let tree = self.github.create_tree(&edit.base, &files).await?;
+        if tree != edit.result {
+            return Err(JobError::Internal(format!("GitHub made the tree {tree}, and what was judged is {}", edit.result)));
+        }
+        let commit = self.github.create_commit(&message(&patch.fixed), &tree, &pull.head).await?;
+        match self.github.advance_branch(&pull.head_ref, &commit).await {
+            Ok(()) => Ok(Some(commit)),
+            Err(github::Error::Rejected { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) fn fix_record(&self, judged: &Judged, fix: &Fixed, commit: CommitSha) -> FixRecord {
         FixRecord {
             repository: self.name().clone(),
             pull: judged.pull.number,

@@ -52,7 +52,7 @@ pub(super) async fn create_token(
     shared.key.verify(&headers)?;
     shared.change(|world| {
         let found = world.installations.iter().find(|found| found.id == installation).cloned().ok_or_else(Refusal::not_found)?;
-        let granted: BTreeMap<String, String> = serde_json::from_value(shared.app.permissions.clone()).unwrap_or_default();
+        let granted = shared.json(world).permissions();
         let permissions = request.permissions.unwrap_or_else(|| granted.clone());
         for (name, level) in &permissions {
             let enough = granted.get(name).is_some_and(|granted| granted == level || granted == "write" && level == "read");
@@ -87,6 +87,15 @@ pub(super) async fn create_token(
         world.tokens.push(Token { text, installation, repositories: narrowed, permissions, expires });
         created(body)
     })
+}
+
+pub(super) async fn webhook_config(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Answer {
+    shared.key.verify(&headers)?;
+    let mut config = json!({"content_type": "json", "insecure_ssl": "0", "secret": "********"});
+    if let Some(url) = &shared.lock().webhook_url {
+        config["url"] = json!(url);
+    }
+    ok(config)
 }
 
 /// The cursor is the last id of the page before.

@@ -62,11 +62,7 @@ pub(super) async fn add(at: InRepository, Path(Numbered { number }): Path<Number
     ok(at.show(|repository, json| labels_of(repository, json, number).map(Value::from))?)
 }
 
-pub(super) async fn remove(
-    at: InRepository,
-    Path(Numbered { number }): Path<Numbered>,
-    Path(Named { label }): Path<Named>,
-) -> Answer {
+pub(super) async fn remove(at: InRepository, Path(Numbered { number }): Path<Numbered>, Path(Named { label }): Path<Named>) -> Answer {
     at.read(WRITE, |repository, _| {
         let pull = repository.pulls.get(&number).ok_or_else(Refusal::not_found)?;
         if pull.labels.contains(&label) { Ok(()) } else { Err(Refusal::new(StatusCode::NOT_FOUND, "Label does not exist")) }

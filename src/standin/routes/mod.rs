@@ -3,9 +3,11 @@
 //! Always true: every handler asks for a permission before it looks.
 
 mod app;
+mod branches;
 mod checks;
 mod comments;
 mod contents;
+mod git_data;
 mod in_repository;
 mod labels;
 mod people;

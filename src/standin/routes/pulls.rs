@@ -30,9 +30,7 @@ pub(super) async fn list(at: InRepository, Query(wanted): Query<Wanted>, Query(p
 }
 
 pub(super) async fn read(at: InRepository, Path(Numbered { number }): Path<Numbered>) -> Answer {
-    at.read(NEED, |repository, json| {
-        ok(json.full_pull(repository, repository.pulls.get(&number).ok_or_else(Refusal::not_found)?))
-    })
+    at.read(NEED, |repository, json| ok(json.full_pull(repository, repository.pulls.get(&number).ok_or_else(Refusal::not_found)?)))
 }
 
 pub(super) async fn commits(at: InRepository, Path(Numbered { number }): Path<Numbered>, Query(paging): Query<Paging>) -> Answer {

@@ -10,11 +10,13 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod check;
 mod cli;
 mod commands;
 mod config;
 mod demo;
+mod doctor;
 mod documents;
 mod engine;
 mod exemptions;
@@ -24,6 +26,7 @@ mod github;
 mod imports;
 mod plan;
 mod plan_bounds;
+mod program;
 mod pull_request;
 mod remediation;
 mod report;

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use plangate::config::ScheduleConfig;
 use plangate::github::signature;
-use secrecy::ExposeSecret;
 
 use crate::stage::{Looking, PATIENCE, PRIVATE, PUBLIC, Setting, Stage};
 
@@ -111,52 +110,4 @@ fn when_github_keeps_failing_the_status_is_an_error_once_it_answers() {
     let (_, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC)]);
     let description = repo.wait_plangate(&head, "error");
     assert!(description.contains("gave up after several attempts"), "{description}");
-}
-
-#[test]
-fn the_program_serves_until_it_is_told_to_end() {
-    let directory = tempfile::tempdir().unwrap();
-    let stage = Stage::start();
-    let at = |name: &str| directory.path().join(name);
-    std::fs::write(at("app.pem"), stage.standin.private_key().expose_secret()).unwrap();
-    std::fs::write(at("secret"), stage.standin.webhook_secret().expose_secret()).unwrap();
-    let (port, admin) = (free_port(), free_port());
-    let text = format!(
-        "listen: 127.0.0.1:{port}\nadmin_listen: 127.0.0.1:{admin}\npublic_url: https://plangate.example.com\ngithub:\n  app_id: {}\n  private_key_file: app.pem\n  webhook_secret_file: secret\n  api_url: {}\n  web_url: {}\nstore: {{kind: sled, path: store}}\nmirrors: {{path: mirrors, mib: 64}}\n",
-        stage.standin.app_id(),
-        stage.standin.api_url(),
-        stage.standin.web_url(),
-    );
-    std::fs::write(at("plangate.yml"), text).unwrap();
-    let mut program =
-        std::process::Command::new(env!("CARGO_BIN_EXE_plangate")).arg("serve").arg("--config").arg(at("plangate.yml")).spawn().unwrap();
-    let ready = || ureq::get(format!("http://127.0.0.1:{admin}/readyz")).call().is_ok();
-    for _ in 0..600 {
-        if ready() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    assert!(ready());
-    let pid = rustix::process::Pid::from_raw(i32::try_from(program.id()).unwrap()).unwrap();
-    let told = std::time::Instant::now();
-    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
-    let status = program.wait().unwrap();
-    assert_eq!(status.code(), Some(0));
-    assert!(told.elapsed() < Duration::from_secs(20));
-}
-
-#[test]
-fn a_wrong_configuration_ends_the_program_with_2() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("plangate.yml");
-    std::fs::write(&path, "listen: 127.0.0.1:0\nlimit: {file_mib: 1}\n").unwrap();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plangate")).arg("serve").arg("--config").arg(&path).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("limit") && said.contains('2'), "{said}");
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use plangate::bot::Clock;
 use plangate::config::{AppConfig, GithubConfig, MirrorsConfig, OidcConfig, RetentionConfig, ScheduleConfig, ServerConfig, StoreConfig};
 use plangate::model::{CommitSha, Limits, PullNumber};
-use plangate::standin::{Comment, Repo, Role, StandIn};
+use plangate::standin::{Comment, DeliveryLog, Repo, Role, StandIn};
 use plangate::web::{ServeOptions, Server, serve};
 
 /// How long a story waits for something to happen. Generous: many stories run at once on few processors.
@@ -210,6 +210,13 @@ impl Stage {
     pub(crate) fn own_comments(&self, repo: &Repo, pull: PullNumber, marker: &str) -> Vec<Comment> {
         let bot = self.standin.bot_login();
         repo.comments(pull).into_iter().filter(|comment| comment.author == bot && comment.body.starts_with(marker)).collect()
+    }
+
+    /// Delivers the latest lost event of a pull request with this action again.
+    pub(crate) fn redeliver(&self, action: &str) {
+        let is_lost = |log: &DeliveryLog| log.event == "pull_request" && log.action.as_deref() == Some(action);
+        let lost = self.standin.deliveries().into_iter().rfind(is_lost);
+        self.standin.redeliver(lost.unwrap().id);
     }
 
     /// Says something on a pull request and waits for the reaction; returns the reply, if there is one.

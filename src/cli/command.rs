@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 use super::exit::{Exit, status_of};
 use super::{audit, check, demo, doctor, exemptions, fix, init, judge, output, plan, policy, rules, serve, store};
@@ -24,9 +25,9 @@ Exit status: 0 nothing blocks, 1 something blocks, 2 wrong usage, policy or conf
 #[derive(Debug, Parser)]
 #[command(name = "plangate", version, about, after_help = EXAMPLES, max_term_width = 120)]
 struct Cli {
-    /// How much to say on standard error about what the program is doing
-    #[arg(long, global = true, value_enum, default_value_t = LogLevel::Warn, value_name = "LEVEL")]
-    log_level: LogLevel,
+    /// How much to say on standard error about what the program is doing [default: info for serve, else warn]
+    #[arg(long, global = true, value_enum, value_name = "LEVEL")]
+    log_level: Option<LogLevel>,
 
     #[command(subcommand)]
     command: Command,
@@ -65,7 +66,7 @@ enum LogLevel {
     Trace,
 }
 
-impl From<LogLevel> for tracing_subscriber::filter::LevelFilter {
+impl From<LogLevel> for LevelFilter {
     fn from(level: LogLevel) -> Self {
         match level {
             LogLevel::Off => Self::OFF,
@@ -81,8 +82,12 @@ impl From<LogLevel> for tracing_subscriber::filter::LevelFilter {
 /// Runs the command that the process was started with.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
+    let usual = if matches!(cli.command, Command::Serve(_)) { LogLevel::Info } else { LogLevel::Warn };
+    let level = LevelFilter::from(cli.log_level.unwrap_or(usual));
+    // Libraries are heard only where something is amiss.
+    let others = level.min(LevelFilter::WARN);
     tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::from(cli.log_level))
+        .with_env_filter(EnvFilter::new(format!("{others},plangate={level}")))
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && output::colours_wanted())
         .init();

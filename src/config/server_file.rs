@@ -157,7 +157,7 @@ pub(super) fn read(text: &str, name: &str, environment: &BTreeMap<String, String
     let mut ignored = Vec::new();
     for (variable, value) in environment {
         let Some(path) = variable.strip_prefix(PREFIX) else { continue };
-        if matches!(path, "CLOCK_FILE" | "LOG_LEVEL" | "GITHUB__PRIVATE_KEY" | "GITHUB__WEBHOOK_SECRET") {
+        if matches!(path, "CLOCK_FILE" | "GITHUB__PRIVATE_KEY" | "GITHUB__WEBHOOK_SECRET") {
             continue;
         }
         let keys: Vec<String> = path.split("__").map(str::to_lowercase).collect();

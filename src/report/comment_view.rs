@@ -68,6 +68,8 @@ struct ProjectView {
     kind: &'static str,
     changes: String,
     rows: Vec<Row>,
+    /// Whether any row says what it changes: what is created or deleted does not.
+    detailed: bool,
     more: String,
     folded: bool,
 }
@@ -313,6 +315,7 @@ impl ProjectView {
             kind: words::kind(summary.project.kind),
             changes: changes(summary),
             folded: rows.len() > UNFOLDED_ROWS,
+            detailed: rows.iter().any(|row| !row.changed.is_empty()),
             rows,
             more: if more > 0 { format!("and {more} more") } else { String::new() },
         }

@@ -13,6 +13,7 @@ mod git;
 mod happenings;
 mod json;
 mod log;
+mod markdown;
 mod observe;
 mod pages;
 mod payloads;

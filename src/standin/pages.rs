@@ -8,13 +8,13 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Html;
 
+use super::markdown::{self, escape};
 use super::refusal::{Answer, Refusal};
 use super::shared::Shared;
 use super::world::{CheckRun, Comment, CommitStatus, Pull};
 
-const STYLE: &str = "body{font:15px system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1f2328}\
-pre{white-space:pre-wrap;background:#f6f8fa;border:1px solid #d1d9e0;border-radius:6px;padding:1rem;font-size:13px}\
-.success{color:#1a7f37}.failure,.error{color:#d1242f}.pending{color:#9a6700}small{color:#59636e}";
+/// Looks like the pages that people know.
+const STYLE: &str = include_str!("pages.css");
 
 /// Lists all pull requests.
 pub(super) async fn index(State(shared): State<Arc<Shared>>) -> Html<String> {
@@ -30,7 +30,7 @@ pub(super) async fn index(State(shared): State<Arc<Shared>>) -> Html<String> {
     page("Pull requests", &body)
 }
 
-/// Shows one pull request: statuses, check runs, comments as written, the diff.
+/// Shows one pull request: statuses, check runs, comments, the diff.
 pub(super) async fn pull(
     State(shared): State<Arc<Shared>>,
     Path((owner, name, number)): Path<(String, String, u64)>,
@@ -92,20 +92,32 @@ fn check_run(run: &CheckRun) -> String {
 }
 
 fn comment_box(comment: &Comment) -> String {
-    let reactions: String = comment.reactions.iter().map(|(login, content)| format!(" · {}: {}", escape(login), escape(content))).collect();
+    let reactions: String = comment
+        .reactions
+        .iter()
+        .map(|(login, content)| format!("<span title=\"{}\">{}</span> ", escape(login), escape(symbol(content))))
+        .collect();
+    let author = escape(&comment.author);
+    let edited = if comment.edits > 0 { " · edited" } else { "" };
     format!(
-        "<h3>{}</h3><pre>{}</pre><small>{}{reactions}</small>",
-        escape(&comment.author),
-        escape(&comment.body),
-        comment.created_at.format("%H:%M:%S")
+        "<section class=\"comment\"><header><b>{author}</b> commented at {}{edited}</header><div>{}</div><footer>{reactions}</footer></section>",
+        comment.created_at.format("%H:%M:%S"),
+        markdown::render(&comment.body),
     )
+}
+
+/// Returns how a reaction is shown.
+fn symbol(content: &str) -> &str {
+    match content {
+        "+1" => "\u{1f44d}",
+        "-1" => "\u{1f44e}",
+        "confused" => "\u{1f615}",
+        "eyes" => "\u{1f440}",
+        other => other,
+    }
 }
 
 fn page(title: &str, body: &str) -> Html<String> {
     let title = escape(title);
     Html(format!("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style>{body}</html>"))
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

@@ -16,6 +16,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod docs;
 mod doctor;
 mod documents;
 mod engine;

@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) fn run(args: &DemoArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let narrator = Narrator { colours: Target::StandardOutput.colours() };
-    narrator.say("Plangate on this machine: the real server, a stand-in for GitHub, real git. No account, no network.\n");
+    narrator.say("Plangate on this machine: the real server, a stand-in for GitHub, real git. No account, no network.");
     let stage = Stage::raise()?;
     let story = Story { narrator, repo: stage.repo()? };
     let verdict_url = story.tell()?;

@@ -30,7 +30,7 @@ impl Installation {
         struct Page {
             repositories: Vec<RepositoryWire>,
         }
-        let send = |call| self.send(None, Purpose::Gather, call);
+        let send = |call| self.send(None, Purpose::Identify, call);
         let found = pages("/installation/repositories", "the installation's repositories", send, |page: Page| page.repositories).await?;
         Ok(found.into_iter().map(RepositoryInfo::from).collect())
     }

@@ -33,7 +33,7 @@ impl Installation {
     /// Looks a user up by login.
     pub async fn user(&self, login: &str) -> Result<Option<Actor>> {
         let route = format!("/users/{}", escape(login));
-        found(self.get::<UserWire>(None, Purpose::Gather, route, &format!("the user {login}")).await).map(|user| user.map(Actor::from))
+        found(self.get::<UserWire>(None, Purpose::Identify, route, &format!("the user {login}")).await).map(|user| user.map(Actor::from))
     }
 
     /// Tells whether a user is an active member of a team, now.

@@ -16,6 +16,8 @@ use crate::model::{InstallationId, RepoName};
 /// What a token is for: it carries the permissions of one stage and no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
+    /// Reading what anybody may know: users, and which repositories there are.
+    Identify,
     /// Reading contents, pull requests, comments, checks and statuses.
     Gather,
     /// Writing statuses, checks, comments, reactions, reviews and labels.
@@ -32,6 +34,7 @@ impl Purpose {
     /// The `permissions` of the token request.
     pub(super) fn permissions(self) -> Value {
         match self {
+            Self::Identify => json!({"metadata": "read"}),
             Self::Gather => json!({
                 "metadata": "read", "contents": "read", "pull_requests": "read",
                 "issues": "read", "checks": "read", "statuses": "read",

@@ -135,18 +135,20 @@ impl Bare {
         self.write_commit(tree.trim(), &[ours.clone(), theirs.clone()], message, author)
     }
 
-    /// Writes a tree: another one with some files replaced.
-    pub(super) fn write_tree(&self, base: &str, entries: &[TreeEntry<'_>]) -> std::io::Result<String> {
+    /// Writes a tree: another one with some files replaced. Returns its id, and those of the files' blobs.
+    pub(super) fn write_tree(&self, base: &str, entries: &[TreeEntry<'_>]) -> std::io::Result<(String, Vec<String>)> {
         let index = tempfile::tempdir()?;
         let git = |arguments: &[&str], input: Option<&[u8]>| {
             run(Command::new("git").args(arguments).current_dir(&self.path).env("GIT_INDEX_FILE", index.path().join("index")), input)
         };
         git(&["read-tree", base], None)?;
+        let mut blobs = Vec::new();
         for entry in entries {
-            let blob = git(&["hash-object", "-w", "--stdin"], Some(entry.content.as_bytes()))?;
-            git(&["update-index", "--add", "--cacheinfo", entry.mode, blob.trim(), entry.path], None)?;
+            let blob = git(&["hash-object", "-w", "--stdin"], Some(entry.content.as_bytes()))?.trim().to_owned();
+            git(&["update-index", "--add", "--cacheinfo", entry.mode, &blob, entry.path], None)?;
+            blobs.push(blob);
         }
-        Ok(git(&["write-tree"], None)?.trim().to_owned())
+        Ok((git(&["write-tree"], None)?.trim().to_owned(), blobs))
     }
 
     /// Writes a commit; nothing points to it.

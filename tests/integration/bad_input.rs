@@ -36,7 +36,12 @@ fn what_cannot_be_evaluated_is_an_error_that_says_where_and_how_to_mend_it() {
     let file = |text: &str| [("infra/main.tf".to_owned(), change(text))];
     for (branch, text, described, commented) in [
         ("syntax", "locals {\n  a = \n}", "infra/main.tf:7", "expression"),
-        ("variable", "locals {\n  a = var.nope\n}\n\noutput \"a\" {\n  value = local.a\n}", "infra/main.tf:7", "variable \"nope\""),
+        (
+            "variable",
+            "locals {\n  a = var.nope\n}\n\noutput \"a\" {\n  value = local.a\n}",
+            "infra/main.tf:7",
+            "declare it, or correct the name",
+        ),
         (
             "cycle",
             "locals {\n  a = local.b\n  b = local.a\n}\n\noutput \"a\" {\n  value = local.a\n}",

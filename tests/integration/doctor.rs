@@ -90,7 +90,7 @@ fn an_installation_that_works_is_told_so() {
           GitHub cannot reach this server: see to DNS, the proxy and the firewall, and that the server runs.
     ok    installation on acme: reached; 1 repositories
     ok    acme/infra main: requires `plangate`
-    14 ok, 1 to look at, 0 to mend
+    13 ok, 1 to look at, 0 to mend
     ");
     assert_eq!(code, Some(0));
 }

@@ -148,3 +148,25 @@ fn the_bots_commits_in_a_row_are_bounded() {
     assert!(reply.contains("no more in a row") && reply.contains("suggested"), "{reply}");
     assert_eq!(repo.head(pull).unwrap(), fixed);
 }
+
+#[test]
+fn tokens_carry_no_more_than_their_stage_needs() {
+    let stage = Stage::under(&pushing());
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let (pull, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC)]);
+    let fixed = repo.wait_new_head(pull, &head, PATIENCE).unwrap();
+    repo.wait_plangate(&fixed, "success");
+    let exchanges = stage.standin.exchanges();
+    let asked: Vec<_> =
+        exchanges.iter().filter(|exchange| exchange.path.ends_with("/access_tokens")).map(|exchange| &exchange.request).collect();
+    let level = |request: &serde_json::Value, permission: &str| request["permissions"][permission].as_str().unwrap_or("none").to_owned();
+    for request in &asked {
+        let writes = ["issues", "pull_requests", "checks", "statuses"].iter().any(|permission| level(request, permission) == "write");
+        let contents = level(request, "contents");
+        assert!(!(writes && contents != "none"), "who publishes reads no contents: {request}");
+        assert!(contents != "write" || request["permissions"].as_object().unwrap().len() == 2, "who pushes does nothing else: {request}");
+        let narrow = request["repositories"].as_array().is_some_and(|repositories| repositories.len() == 1);
+        assert!(narrow || contents == "none", "contents are read of one repository at a time: {request}");
+    }
+    assert!(asked.iter().any(|request| level(request, "contents") == "write"), "the fix was pushed");
+}

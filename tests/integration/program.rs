@@ -94,6 +94,30 @@ fn it_serves_until_it_is_told_to_end() {
 }
 
 #[test]
+fn it_is_ready_once_github_accepts_the_app() {
+    let mut program = Program::configured();
+    program.hub.standin.fail_next("GET", "/app", 401, 1_000);
+    program.running = Some(program.command().spawn().unwrap());
+    let url = format!("http://127.0.0.1:{}/readyz", program.admin);
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let ask = || agent.get(&url).call().ok().map(|mut answer| (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap()));
+    let wait = |status: u16| {
+        let started = Instant::now();
+        loop {
+            match ask() {
+                Some((found, said)) if found == status => return said,
+                other => assert!(started.elapsed() < PATIENCE, "{other:?}"),
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    assert!(wait(503).contains("GitHub has not accepted the App's key"));
+    program.hub.standin.stop_failing();
+    wait(200);
+    assert_eq!(program.end(Signal::TERM), Some(0));
+}
+
+#[test]
 fn a_killed_server_finishes_what_it_had_acknowledged() {
     let mut program = Program::configured();
     program.start(&mut program.command());

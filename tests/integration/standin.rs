@@ -52,3 +52,17 @@ impl Drop for Hub {
         assert_conforming(&self.standin);
     }
 }
+
+#[test]
+fn what_githubs_description_does_not_know_is_noticed() {
+    let directory = tempfile::tempdir().unwrap();
+    let standin = start(directory.path());
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    for route in ["/repos/acme/infra/nonsense", "/app?verbose=1"] {
+        agent.get(format!("{}{route}", standin.api_url())).call().unwrap();
+    }
+    let errors = standin.conformance_errors();
+    for expected in ["/repos/acme/infra/nonsense: GitHub's description has no such operation", "the query parameter verbose is unknown"] {
+        assert!(errors.iter().any(|error| error.contains(expected)), "{expected} is missing in {errors:?}");
+    }
+}

@@ -29,11 +29,11 @@ pub(super) async fn create_tree(at: InRepository, Json(body): Json<Value>) -> An
         let field = |name| text(entry, "Tree", name);
         entries.push(TreeEntry { path: field("path")?, mode: field("mode")?, content: field("content")? });
     }
-    let tree = at.read(WRITE, |repository, _| {
+    let (tree, blobs) = at.read(WRITE, |repository, _| {
         repository.bare.write_tree(base, &entries).map_err(|_| Refusal::unprocessable("base_tree is not a valid tree oid"))
     })?;
-    let shown = |entry: &TreeEntry<'_>| json!({"path": entry.path, "mode": entry.mode, "type": "blob"});
-    let listed: Vec<Value> = entries.iter().map(shown).collect();
+    let shown = |(entry, blob): (&TreeEntry<'_>, &String)| json!({"path": entry.path, "mode": entry.mode, "type": "blob", "sha": blob});
+    let listed: Vec<Value> = entries.iter().zip(&blobs).map(shown).collect();
     created(json!({"sha": tree, "url": at.url(&format!("/git/trees/{tree}")), "tree": listed, "truncated": false}))
 }
 

@@ -82,7 +82,10 @@ impl<'f> InstanceNames<'_, 'f> {
         match find(&name.text) {
             Some(value) => taken(value, 1),
             None => {
-                let message = format!("Reference to undeclared {what}: there is no {what} named {:?} in this module", name.text);
+                let message = format!(
+                    "Reference to undeclared {what}: there is no {what} named {:?} in this module; declare it, or correct the name",
+                    name.text
+                );
                 problems.error(message, scope.place(root.span.to(name.span)));
                 taken(Value::dynamic(), usize::MAX)
             }
@@ -142,7 +145,10 @@ impl<'f> InstanceNames<'_, 'f> {
         let name = attribute(steps, at)?;
         let Some(index) = self.instance.module.resource(mode, kind, &name.text) else {
             let prefix = if mode == ResourceMode::Data { "data." } else { "" };
-            let message = format!("Reference to undeclared resource: this module declares no {prefix}{kind}.{}", name.text);
+            let message = format!(
+                "Reference to undeclared resource: this module declares no {prefix}{kind}.{}; declare it, or correct the name",
+                name.text
+            );
             problems.error(message, scope.place(span.to(name.span)));
             return taken(Value::dynamic(), usize::MAX);
         };
@@ -168,7 +174,10 @@ impl<'f> InstanceNames<'_, 'f> {
             return self.refuse(scope, root, problems, "module must be followed by the name of a module call");
         };
         let Some((call, _)) = self.instance.module.calls.get_key_value(&name.text) else {
-            let message = format!("Reference to undeclared module: no module call named {:?} is declared here", name.text);
+            let message = format!(
+                "Reference to undeclared module: no module call named {:?} is declared here; declare it, or correct the name",
+                name.text
+            );
             problems.error(message, scope.place(root.span.to(name.span)));
             return taken(Value::dynamic(), usize::MAX);
         };

@@ -14,7 +14,8 @@ use plangate::report::{self, HumanOptions};
 use plangate::review;
 
 use super::exit::Exit;
-use super::input::{FilterArgs, PlanningArgs, RevisionArgs, Source};
+use super::filters::{self, FilterArgs};
+use super::input::{PlanningArgs, RevisionArgs, Source};
 use super::output::Target;
 use super::policy_source::PolicyArgs;
 
@@ -99,6 +100,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let (mut policy, rules) = args.policy.load(&source.root)?;
     args.filter.narrow(&mut policy.filter);
     args.planning.narrow(&mut policy.filter, &source)?;
+    filters::check(&policy, &rules, &source)?;
     policy.filter.include_passed = args.all;
     let change = Change {
         before: source.before,

@@ -9,15 +9,14 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 
-use plangate::model::{
-    Applicability, Change, ChangeContext, Finding, Limits, MemoryTree, Outcome, PatchedTree, RepoPath, SourceTree, Status, Verdict,
-};
+use plangate::model::{Change, ChangeContext, Limits, MemoryTree, Outcome, PatchedTree, RepoPath, SourceTree, Verdict};
 use plangate::remediation::unified_diff;
 use plangate::review::{combine, patch, review};
 
 use super::check::now;
 use super::exit::Exit;
-use super::input::{FilterArgs, PlanningArgs, RevisionArgs, Source};
+use super::filters::{self, FilterArgs};
+use super::input::{PlanningArgs, RevisionArgs, Source};
 use super::output::{Target, remark};
 use super::policy_source::PolicyArgs;
 
@@ -61,6 +60,7 @@ pub(crate) fn run(args: &FixArgs) -> anyhow::Result<Exit> {
     let (mut policy, rules) = args.policy.load(&source.root)?;
     args.filter.narrow(&mut policy.filter);
     args.planning.narrow(&mut policy.filter, &source)?;
+    filters::check(&policy, &rules, &source)?;
     let judge = |after: Arc<dyn SourceTree>| -> Verdict {
         let context = ChangeContext::default();
         let change = Change { before: None, after, documents: Vec::new(), exemptions: Vec::new(), as_of: now(), context };
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &FixArgs) -> anyhow::Result<Exit> {
     let mut verdict = judge(tree.clone());
     let mut mended = 0;
     for _ in 0..ROUNDS {
-        let (chosen, edits) = combine(verdict.findings.iter().filter(|finding| is_safe(finding)));
+        let (chosen, edits) = combine(verdict.findings.iter().filter(|finding| finding.has_safe_fix()));
         if chosen.is_empty() {
             break;
         }
@@ -90,10 +90,6 @@ pub(crate) fn run(args: &FixArgs) -> anyhow::Result<Exit> {
     }
     remark(&summary(args.write, mended, texts.len(), &verdict));
     Ok(verdict.outcome.into())
-}
-
-fn is_safe(finding: &Finding) -> bool {
-    finding.status == Status::Introduced && finding.fix.as_ref().is_some_and(|fix| fix.verified && fix.applicability == Applicability::Safe)
 }
 
 fn original(source: &Source, file: &RepoPath) -> anyhow::Result<String> {

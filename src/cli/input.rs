@@ -1,4 +1,4 @@
-//! What commands are given: filters, variables, a directory or two revisions.
+//! What commands are given: variables, a directory or two revisions.
 //!
 //! Always true: what is read here is listed once, before anything is judged.
 
@@ -9,25 +9,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use plangate::git::{DirectoryTree, GitError, InputBudget, Repository};
-use plangate::model::{Filter, Limits, MemoryTree, PlanOptions, RepoPath, Severity, SourceTree};
+use plangate::model::{Filter, Limits, MemoryTree, PlanOptions, RepoPath, SourceTree};
 
 use super::exit::Undecided;
-
-/// The options that narrow what is judged, and so the exit status.
-#[derive(Clone, Debug, Default, Args)]
-pub(crate) struct FilterArgs {
-    /// Judge only these rules, by id, alias or glob, each as mandatory
-    #[arg(long = "rule", value_name = "ID", num_args = 1.., help_heading = "Filters")]
-    pub(crate) rules: Vec<String>,
-
-    /// Judge only rules at least this severe: low, medium, high or critical
-    #[arg(long, value_name = "SEVERITY", help_heading = "Filters")]
-    pub(crate) min_severity: Option<Severity>,
-
-    /// Judge only rules that map to one of these frameworks, such as cis-aws-3.0
-    #[arg(long = "framework", value_name = "NAME", num_args = 1.., help_heading = "Filters")]
-    pub(crate) frameworks: Vec<String>,
-}
 
 /// The options that say what is planned, and with which variables.
 #[derive(Clone, Debug, Default, Args)]
@@ -125,15 +109,6 @@ impl PlanningArgs {
         filter.within = (!source.within.is_root()).then(|| source.within.clone());
         filter.plan = self.options(&source.root)?;
         Ok(())
-    }
-}
-
-impl FilterArgs {
-    /// Narrows a filter to what was asked for.
-    pub(crate) fn narrow(&self, filter: &mut Filter) {
-        filter.rules.clone_from(&self.rules);
-        filter.min_severity = self.min_severity;
-        filter.frameworks.clone_from(&self.frameworks);
     }
 }
 

@@ -12,6 +12,7 @@ mod doctor;
 mod exemptions;
 mod exit;
 mod explain;
+mod filters;
 mod fix;
 mod init;
 mod input;

@@ -43,7 +43,7 @@ impl Target {
                 }
             }
             Self::File(path) => {
-                let failed = || format!("{} could not be written: does its directory exist, and may you write there?", path.display());
+                let failed = || format!("{} could not be written (does its directory exist, and may you write there?)", path.display());
                 let file = std::fs::File::create(path).with_context(failed)?;
                 let mut out = BufWriter::with_capacity(1 << 16, file);
                 write(&mut out).and_then(|()| out.flush()).with_context(failed)

@@ -15,7 +15,7 @@ use super::exit::Exit;
 use super::input::{PlanningArgs, RevisionArgs, Source};
 use super::output::Target;
 use super::planned::{Planned, plan_project};
-use super::{explain, plan_text, policy_source};
+use super::{explain, filters, plan_text, policy_source};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -68,9 +68,10 @@ pub(crate) struct PlanArgs {
 pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
     let limits = Limits::default();
     let source = Source::open(&args.path, &args.revisions, &limits)?;
-    let PlanOptions { variables, var_files, .. } = args.planning.options(&source.root)?;
+    let (mut policy, _) = policy_source::read_policy(args.policy.as_deref(), &source.root)?;
     let timestamp = Some(super::check::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
-    let options = PlanOptions { variables, var_files, timestamp, ..policy_source::planning(args.policy.as_deref(), &source.root)? };
+    policy.filter.plan = PlanOptions { timestamp, ..args.planning.options(&source.root)? };
+    let options = policy.plan_options();
     let target = Target::new(args.output.as_deref());
     let cache = Cache::new();
     let projects = projects(args, &source, &options)?;
@@ -108,14 +109,12 @@ pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
 /// Chooses the projects to plan: the one that the directory itself is, else all in it.
 fn projects(args: &PlanArgs, source: &Source, options: &PlanOptions) -> anyhow::Result<Vec<Project>> {
     let found = plan::discover(source.after.as_ref(), options).projects;
-    let known = |found: &[Project]| found.iter().filter_map(|project| project.environment.clone()).collect::<Vec<_>>().join(", ");
-    let all_known = known(&found);
     let mut chosen: Vec<Project> = found.into_iter().filter(|project| project.path.is_within(&source.within)).collect();
     if let Some(environment) = &args.planning.environment {
-        chosen.retain(|project| project.environment.as_ref() == Some(environment));
-        if chosen.is_empty() {
-            bail!("no project belongs to the environment {environment:?}; there are: {all_known}");
+        if let Some(mistake) = filters::unknown_environment(environment, chosen.iter()) {
+            bail!("{mistake}");
         }
+        chosen.retain(|project| project.environment.as_ref() == Some(environment));
     }
     let own: Vec<Project> = chosen.iter().filter(|project| project.path == source.within).cloned().collect();
     if !own.is_empty() {

@@ -12,7 +12,7 @@ use clap::Args;
 use plangate::config::{Layer, builtin_policy, merge, parse_policy};
 use plangate::engine::{PackSource, RuleSet, bundled};
 use plangate::git::{DirectoryTree, InputBudget};
-use plangate::model::{Limits, Mode, PackRef, PlanOptions, Policy, PolicyLayer, RepoPath, SourceTree};
+use plangate::model::{Limits, Mode, PackRef, Policy, PolicyLayer, RepoPath, SourceTree};
 
 use super::input::failed;
 
@@ -75,25 +75,12 @@ impl PackArgs {
 /// Reads the policy named, else the directory's own, else the built-in one; also returns the directory that its packs are relative to.
 ///
 /// The command line enforces: whoever runs it asked for an answer.
-fn read_policy(file: Option<&Path>, directory: &Path) -> anyhow::Result<(Policy, PathBuf)> {
+pub(crate) fn read_policy(file: Option<&Path>, directory: &Path) -> anyhow::Result<(Policy, PathBuf)> {
     let (policy, base) = match policy_file(file, directory) {
         Some((path, base)) => (parse_file(&path)?, base),
         None => (builtin_policy(), directory.to_owned()),
     };
     Ok((Policy { mode: Mode::Enforce, ..policy }, base))
-}
-
-/// Reads what the policy that holds for `directory` tells the planner; without a policy, nothing.
-pub(crate) fn planning(file: Option<&Path>, directory: &Path) -> anyhow::Result<PlanOptions> {
-    let Some((path, _)) = policy_file(file, directory) else { return Ok(PlanOptions::default()) };
-    let policy = parse_file(&path)?;
-    Ok(PlanOptions {
-        external_variables: policy.external_variables.into_iter().collect(),
-        module_mapping: policy.modules.mapping,
-        projects: policy.projects,
-        environments: policy.environments,
-        ..PlanOptions::default()
-    })
 }
 
 /// Finds the policy file that holds for a directory, and the directory that its packs are relative to.

@@ -1,6 +1,6 @@
 //! A directory as a source tree.
 //!
-//! Always true: no symbolic link is followed, and a file's bytes are the same however often they are read.
+//! Always true: no symbolic link is followed out of the directory, and a file's bytes are the same however often they are read.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,6 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::budget::InputBudget;
 use super::error::GitError;
+use super::links::{LinkTexts, Linked};
 use crate::model::{ContentId, FileEntry, Listing, ReadError, RepoPath, SourceTree};
 
 /// A file's bytes once they were read, or why they could not be.
@@ -19,13 +20,14 @@ type Content = OnceLock<Result<Arc<[u8]>, ReadError>>;
 
 /// The files of a directory, listed once and each read at most once.
 ///
-/// Left out: `.git`, symbolic links, special files, and what is in `.terraform` except `.terraform/modules` (where
+/// Left out: `.git`, special files, and what is in `.terraform` except `.terraform/modules` (where
 /// `terraform init` puts the modules that a configuration calls).
 #[derive(Debug)]
 pub struct DirectoryTree {
     root: PathBuf,
     listing: Listing,
     contents: BTreeMap<RepoPath, Content>,
+    linked: Linked,
     budget: InputBudget,
 }
 
@@ -34,27 +36,33 @@ impl DirectoryTree {
     pub fn open(root: &Path, budget: InputBudget) -> Result<Self, GitError> {
         let canonical = root.canonicalize().map_err(|error| GitError::storage(root.display().to_string(), error))?;
         let mut listing = Listing::new();
+        let mut links = LinkTexts::new();
         let walk = WalkDir::new(&canonical).follow_links(false).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(is_source) {
             let entry = entry.map_err(|error| GitError::storage(root.display().to_string(), error))?;
+            let Some(path) = entry.path().strip_prefix(&canonical).ok().and_then(repo_path) else { continue };
+            if entry.path_is_symlink() {
+                links.insert(path, link_text(entry.path()));
+                continue;
+            }
             if !entry.file_type().is_file() {
                 continue;
             }
-            let Some(path) = entry.path().strip_prefix(&canonical).ok().and_then(repo_path) else { continue };
             if listing.len() == budget.files() {
                 return Err(too_many_files(&budget));
             }
             let metadata = entry.metadata().map_err(|error| GitError::storage(entry.path().display().to_string(), error))?;
             let content = stat_id(&path, &metadata);
-            listing.insert(path, FileEntry { content, size: metadata.len() });
+            listing.insert(path, FileEntry { content, size: metadata.len(), link: false });
         }
-        Ok(Self::listed(canonical, listing, budget))
+        Self::listed(canonical, listing, &links, budget)
     }
 
-    /// Makes a tree of files that were listed by other means; every path is relative to `root`.
-    pub(super) fn listed(root: PathBuf, listing: Listing, budget: InputBudget) -> Self {
+    /// Makes a tree of files and links that were listed by other means; every path is relative to `root`.
+    pub(super) fn listed(root: PathBuf, mut listing: Listing, links: &LinkTexts, budget: InputBudget) -> Result<Self, GitError> {
+        let linked = Linked::list(links, &mut listing, &budget)?;
         let contents = listing.keys().map(|path| (path.clone(), OnceLock::new())).collect();
-        Self { root, listing, contents, budget }
+        Ok(Self { root, listing, contents, linked, budget })
     }
 }
 
@@ -69,8 +77,9 @@ impl SourceTree for DirectoryTree {
         };
         content
             .get_or_init(|| {
+                let file = self.linked.file(path)?;
                 self.budget.spend(path, &entry.content, entry.size)?;
-                read_file(&self.root.join(path.as_str()), entry.size)
+                read_file(&self.root.join(file.as_str()), entry.size)
                     .map_err(|error| ReadError::Unreadable { path: path.clone(), reason: error.to_string() })
             })
             .clone()
@@ -87,6 +96,11 @@ fn read_file(path: &Path, size: u64) -> std::io::Result<Arc<[u8]>> {
         return Err(std::io::Error::other("it changed while it was read"));
     }
     Ok(bytes.into())
+}
+
+/// Reads where a link leads; one that cannot be read leads nowhere.
+pub(super) fn link_text(path: &Path) -> String {
+    path.read_link().map(|target| target.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Decides by name which directories are walked into.

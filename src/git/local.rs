@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::budget::InputBudget;
-use super::directory::{DirectoryTree, is_source, repo_path, too_many_files};
+use super::directory::{DirectoryTree, is_source, link_text, repo_path, too_many_files};
 use super::error::GitError;
 use super::history;
+use super::links::LinkTexts;
 use super::tree::GitTree;
 use crate::model::{CommitSha, ContentId, FileEntry, Listing, RepoPath};
 
@@ -82,21 +83,26 @@ impl Repository {
             is_source(entry) && !nested_repository && (tracked.holds(&path, entry.file_type().is_dir()) || !ignored())
         };
         let mut listing = Listing::new();
+        let mut links = LinkTexts::new();
         for entry in WalkDir::new(&root).follow_links(false).sort_by_file_name().into_iter().filter_entry(would_be_committed) {
             let entry = entry.map_err(|error| unreadable(&root, error.to_string()))?;
+            let Some(path) = entry.path().strip_prefix(&root).ok().and_then(repo_path) else { continue };
+            if entry.path_is_symlink() {
+                links.insert(path, link_text(entry.path()));
+                continue;
+            }
             if !entry.file_type().is_file() {
                 continue;
             }
-            let Some(path) = entry.path().strip_prefix(&root).ok().and_then(repo_path) else { continue };
             if listing.len() == budget.files() {
                 return Err(too_many_files(&budget));
             }
             let size = entry.metadata().map_err(|error| unreadable(entry.path(), error.to_string()))?.len();
             let blob = git2::Oid::hash_file(git2::ObjectType::Blob, entry.path())
                 .map_err(|error| unreadable(entry.path(), error.message().to_owned()))?;
-            listing.insert(path, FileEntry { content: ContentId(blob.to_string().into()), size });
+            listing.insert(path, FileEntry { content: ContentId(blob.to_string().into()), size, link: false });
         }
-        Ok(DirectoryTree::listed(root, listing, budget))
+        DirectoryTree::listed(root, listing, &links, budget)
     }
 
     fn open(&self) -> Result<git2::Repository, GitError> {

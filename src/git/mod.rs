@@ -6,6 +6,7 @@ mod budget;
 mod directory;
 mod error;
 mod history;
+mod links;
 mod local;
 mod mirror;
 mod mirrors;

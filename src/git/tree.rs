@@ -1,6 +1,6 @@
 //! A commit's files, read from the object database.
 //!
-//! Always true: only regular files are listed; symbolic links and submodules are not there, so nothing can follow them.
+//! Always true: what is read is a blob of the commit; a symbolic link leads to another path of the same tree, or nowhere.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +13,7 @@ use super::budget::InputBudget;
 use super::directory::too_many_files;
 use super::error::GitError;
 use super::history::commit_tree;
+use super::links::{LinkTexts, Linked, MOST_BYTES};
 use crate::model::{CommitSha, ContentId, FileEntry, Listing, ReadError, RepoPath, SourceTree};
 
 /// The files of one commit, or of one directory in it.
@@ -20,6 +21,7 @@ pub struct GitTree {
     repository: Mutex<git2::Repository>,
     listing: Listing,
     blobs: BTreeMap<RepoPath, Oid>,
+    linked: Linked,
     budget: InputBudget,
 }
 
@@ -39,6 +41,7 @@ impl GitTree {
     ) -> Result<Self, GitError> {
         let mut listing = Listing::new();
         let mut blobs = BTreeMap::new();
+        let mut links = LinkTexts::new();
         let root = commit_tree(&repository, commit)?;
         let start = match root.get_path(Path::new(directory.as_str())) {
             _ if directory.is_root() => Some(root.id()),
@@ -46,21 +49,37 @@ impl GitTree {
             _ => None,
         };
         drop(root);
-        list(&repository, start, &budget, |path, blob, size| {
-            listing.insert(path.clone(), FileEntry { content: ContentId(blob.to_string().into()), size });
-            blobs.insert(path, blob);
+        list(&repository, start, &budget, |path, entry| match entry {
+            Entry::File { blob, size } => {
+                listing.insert(path.clone(), FileEntry { content: ContentId(blob.to_string().into()), size, link: false });
+                blobs.insert(path, blob);
+            }
+            Entry::Link(text) => {
+                links.insert(path, text);
+            }
         })?;
-        Ok(Self { repository: Mutex::new(repository), listing, blobs, budget })
+        let linked = Linked::list(&links, &mut listing, &budget)?;
+        Ok(Self { repository: Mutex::new(repository), listing, blobs, linked, budget })
     }
 }
 
-/// Visits every regular file below a tree object. Bounded by the number of entries, so that trees which name one another many
+/// What stands at a path of a tree.
+enum Entry {
+    File {
+        blob: Oid,
+        size: u64,
+    },
+    /// A symbolic link with its text.
+    Link(String),
+}
+
+/// Visits every regular file and symbolic link below a tree object. Bounded by the number of entries, so that trees which name one another many
 /// times over cost no more than honest ones.
 fn list(
     repository: &git2::Repository,
     start: Option<Oid>,
     budget: &InputBudget,
-    mut visit: impl FnMut(RepoPath, Oid, u64),
+    mut visit: impl FnMut(RepoPath, Entry),
 ) -> Result<(), GitError> {
     let damaged = |error: git2::Error| GitError::storage("reading a tree of the repository", error.message());
     let database = repository.odb().map_err(damaged)?;
@@ -81,7 +100,14 @@ fn list(
                 0o100_644 | 0o100_664 | 0o100_755 => {
                     files += 1;
                     let (size, _) = database.read_header(entry.id()).map_err(damaged)?;
-                    visit(path, entry.id(), size as u64);
+                    visit(path, Entry::File { blob: entry.id(), size: size as u64 });
+                }
+                0o120_000 => {
+                    files += 1;
+                    let (size, _) = database.read_header(entry.id()).map_err(damaged)?;
+                    let text =
+                        if size as u64 > MOST_BYTES { Vec::new() } else { database.read(entry.id()).map_err(damaged)?.data().to_vec() };
+                    visit(path, Entry::Link(String::from_utf8_lossy(&text).into_owned()));
                 }
                 _ => {}
             }
@@ -99,7 +125,7 @@ impl SourceTree for GitTree {
     }
 
     fn read(&self, path: &RepoPath) -> Result<Arc<[u8]>, ReadError> {
-        let (Some(entry), Some(blob)) = (self.listing.get(path), self.blobs.get(path)) else {
+        let (Some(entry), Some(blob)) = (self.listing.get(path), self.blobs.get(self.linked.file(path)?)) else {
             return Err(ReadError::NotFound(path.clone()));
         };
         self.budget.spend(path, &entry.content, entry.size)?;

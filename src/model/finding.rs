@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::exemption::Exemption;
-use super::fix::{Fix, FixIntent};
+use super::fix::{Applicability, Fix, FixIntent};
 use super::ids::{Address, Fingerprint, ProjectId, RuleId};
 use super::place::Location;
 use super::policy::Enforcement;
@@ -109,6 +109,14 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// Whether this finding keeps the change from merging, gate and policy considered (in `mode: observe`: would).
     pub blocks: bool,
+}
+
+impl Finding {
+    /// Tells whether it is present and has a fix that may be applied without a person looking at it.
+    pub fn has_safe_fix(&self) -> bool {
+        let is_safe = |fix: &Fix| fix.verified && fix.applicability == Applicability::Safe;
+        self.status == Status::Introduced && self.fix.as_ref().is_some_and(is_safe)
+    }
 }
 
 /// Source text around a location.

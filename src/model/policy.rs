@@ -233,6 +233,23 @@ pub struct Policy {
     pub filter: Filter,
 }
 
+impl Policy {
+    /// Returns what the policy, and what the command line asks for beside it, tell the planner.
+    pub fn plan_options(&self) -> PlanOptions {
+        let asked = &self.filter.plan;
+        PlanOptions {
+            variables: asked.variables.clone(),
+            var_files: asked.var_files.clone(),
+            external_variables: self.external_variables.iter().chain(&asked.external_variables).cloned().collect(),
+            module_mapping: self.modules.mapping.iter().chain(&asked.module_mapping).map(|(k, v)| (k.clone(), v.clone())).collect(),
+            projects: self.projects.iter().chain(&asked.projects).cloned().collect(),
+            environments: self.environments.iter().chain(&asked.environments).cloned().collect(),
+            workspace: asked.workspace.clone(),
+            timestamp: asked.timestamp.clone(),
+        }
+    }
+}
+
 /// What the command line narrows judging to. Empty means no narrowing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {

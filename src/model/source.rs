@@ -17,12 +17,15 @@ use super::path::RepoPath;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ContentId(pub Arc<str>);
 
-/// What a tree lists of one file. Symbolic links and submodules are not listed, so nothing can follow them.
+/// What a tree lists of one file. A symbolic link is listed as what it leads to within the tree; submodules are not listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
     pub content: ContentId,
     /// Size in bytes.
     pub size: u64,
+    /// Whether a symbolic link leads to it: the file itself has another path.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub link: bool,
 }
 
 /// The files of a tree, by path.
@@ -111,7 +114,7 @@ impl MemoryTree {
         for (path, bytes) in files {
             let bytes: Vec<u8> = bytes.into();
             let content = ContentId(hex::encode(Sha256::digest(&bytes)).into());
-            tree.listing.insert(path.clone(), FileEntry { content, size: bytes.len() as u64 });
+            tree.listing.insert(path.clone(), FileEntry { content, size: bytes.len() as u64, link: false });
             tree.contents.insert(path, bytes.into());
         }
         tree

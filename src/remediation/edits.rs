@@ -13,6 +13,9 @@ use super::{terraform, yaml};
 /// resource exists already.
 pub fn edits(tree: &dyn SourceTree, plan: &Plan, resource: &Resource, intent: &FixIntent) -> Result<Vec<Edit>, NoFix> {
     let place = resource.block.as_ref().ok_or_else(|| NoFix::new(format!("It is not known where {} is declared.", resource.address)))?;
+    if tree.files().get(&place.file).is_some_and(|entry| entry.link) {
+        return Err(NoFix::new(format!("{} is a symbolic link: change the file that it leads to.", place.file)));
+    }
     let bytes = tree.read(&place.file).map_err(|error| NoFix::new(error.to_string()))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| NoFix::new(format!("{} is not UTF-8 text.", place.file)))?;
     let name = place.file.file_name();

@@ -9,7 +9,7 @@ use super::comment::markdown_within;
 use super::context::CommentContext;
 use super::escape::{shorten, visible, visible_line};
 use super::status::headline;
-use super::weight::{AnnotationLevel, advice, has_safe_fix, level};
+use super::weight::{AnnotationLevel, advice, level};
 use crate::model::{Finding, Mode, Outcome, RepoPath, Verdict};
 
 /// GitHub's bound on a check run's summary, in characters.
@@ -72,7 +72,7 @@ pub fn check_run(verdict: &Verdict, context: &CommentContext<'_>, changed: Optio
         title: shorten(&visible_line(&title), TITLE_LIMIT).into_owned(),
         summary: markdown_within(verdict, context, SUMMARY_LIMIT),
         annotations: verdict.findings.iter().filter_map(annotation).filter(|a| changed.is_none_or(|c| touches(c, a))).collect(),
-        offers_fix: verdict.findings.iter().any(has_safe_fix),
+        offers_fix: verdict.findings.iter().any(Finding::has_safe_fix),
     }
 }
 

@@ -5,10 +5,8 @@
 use serde::Serialize;
 
 use super::context::CommentContext;
-use super::escape::{code_block, code_cell, inline, shorten, visible_line};
-use super::human::changes;
+use super::escape::{code_block, code_cell, inline, path_in_url, shorten, visible_line};
 use super::status::{blocking, counted, headline};
-use super::weight::has_safe_fix;
 use super::words;
 use crate::model::{
     Action, DiagnosticSeverity, Exemption, ExemptionState, Finding, Location, Mode, Outcome, ProjectSummary, ResourceSummary, Status,
@@ -192,7 +190,7 @@ fn unsupported(verdict: &Verdict) -> String {
 }
 
 fn fixes(verdict: &Verdict, context: &CommentContext<'_>) -> String {
-    let number = verdict.findings.iter().filter(|finding| has_safe_fix(finding)).count();
+    let number = verdict.findings.iter().filter(|finding| finding.has_safe_fix()).count();
     match number {
         0 => String::new(),
         _ if context.commands => format!("{} can be mended: comment `/plangate fix`.", counted(number, "finding")),
@@ -313,7 +311,7 @@ impl ProjectView {
         Self {
             name: code_cell(summary.project.id.as_str()),
             kind: words::kind(summary.project.kind),
-            changes: changes(summary),
+            changes: words::changes(summary),
             folded: rows.len() > UNFOLDED_ROWS,
             detailed: rows.iter().any(|row| !row.changed.is_empty()),
             rows,
@@ -356,10 +354,10 @@ fn place(at: &Location, context: &CommentContext<'_>) -> String {
     let name = code_cell(&format!("{}:{}", at.file, at.start_line));
     let Some(base) = context.files_url else { return name };
     let lines = if at.end_line > at.start_line { format!("#L{}-L{}", at.start_line, at.end_line) } else { format!("#L{}", at.start_line) };
-    format!("[{name}]({base}/{}{lines})", url(at.file.as_str()))
+    format!("[{name}]({base}/{}{lines})", path_in_url(at.file.as_str()))
 }
 
-/// Percent-encodes what cannot stand in a link's destination.
+/// Percent-encodes what cannot stand in a link's destination, which is a whole URL.
 fn url(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:?#=&%+,;@".contains(&byte);
     text.bytes().map(|byte| if keep(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()

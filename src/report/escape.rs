@@ -114,6 +114,18 @@ pub(super) fn xml(text: &str) -> String {
     out
 }
 
+/// Writes a path as a relative URI reference (RFC 3986): everything but unreserved characters and `/` is percent-encoded.
+pub(super) fn path_in_url(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
 /// Cuts text to at most `limit` characters at a character boundary, ending it with `…` where something was cut.
 pub(super) fn shorten(text: &str, limit: usize) -> Cow<'_, str> {
     match text.char_indices().nth(limit) {
@@ -152,6 +164,11 @@ mod tests {
         assert_eq!(code_span("`"), "`` ` ``");
         assert_eq!(code_block("hcl", "```\n````"), "`````hcl\n```\n````\n`````");
         assert_eq!(xml("<a b=\"\u{1}\">"), "&lt;a b=&quot;\\u{1}&quot;&gt;");
+    }
+
+    #[test]
+    fn paths_keep_their_characters_in_urls() {
+        assert_eq!(path_in_url("a b/c#1?%41.tf"), "a%20b/c%231%3F%2541.tf");
     }
 
     #[test]

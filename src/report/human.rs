@@ -7,9 +7,8 @@ use std::fmt::Write;
 use super::escape::visible_line;
 use super::excerpt::{HumanOptions, Message, Tone, diagnostics, render};
 use super::status::{blocking, counted, headline};
-use super::weight::has_safe_fix;
 use super::words;
-use crate::model::{Action, Applicability, Finding, Outcome, ProjectSummary, Severity, Status, Verdict};
+use crate::model::{Applicability, Finding, Outcome, Severity, Status, Verdict};
 
 /// Lines of a list that is only mentioned.
 const MENTIONED: usize = 10;
@@ -51,7 +50,7 @@ fn message(finding: &Finding) -> Message<'_> {
         footers.push(("help", finding.remediation.clone()));
     }
     match &finding.fix {
-        Some(_) if has_safe_fix(finding) => {
+        Some(_) if finding.has_safe_fix() => {
             footers.push(("fix", "`plangate fix` shows a verified fix, `plangate fix --write` applies it".to_owned()))
         }
         Some(fix) if fix.applicability == Applicability::Unsafe => {
@@ -102,7 +101,7 @@ fn mention(out: &mut String, verdict: &Verdict, status: Status, what: &str) {
 
 fn summary(out: &mut String, verdict: &Verdict, options: &HumanOptions) {
     for project in &verdict.projects {
-        line(out, &format!("{}: {}", project.project.id, changes(project)));
+        line(out, &format!("{}: {}", project.project.id, words::changes(project)));
         for unsupported in &project.unsupported {
             line(out, &format!("  {} is {}, which is not evaluated", unsupported.path, unsupported.kind));
         }
@@ -110,7 +109,7 @@ fn summary(out: &mut String, verdict: &Verdict, options: &HumanOptions) {
     for unsupported in &verdict.unsupported {
         line(out, &format!("{} is {}, which is not evaluated", unsupported.path, unsupported.kind));
     }
-    let fixable = verdict.findings.iter().filter(|finding| has_safe_fix(finding)).count();
+    let fixable = verdict.findings.iter().filter(|finding| finding.has_safe_fix()).count();
     if fixable > 0 {
         line(
             out,
@@ -132,20 +131,6 @@ fn summary(out: &mut String, verdict: &Verdict, options: &HumanOptions) {
     let words = visible_line(&words).into_owned();
     let words = if options.colours { format!("\x1b[1;{colour}m{words}\x1b[0m") } else { words };
     let _ = writeln!(out, "{words} ({rules} applied)");
-}
-
-/// Says what a project's change does, in numbers.
-pub(super) fn changes(project: &ProjectSummary) -> String {
-    let order = [Action::Create, Action::Update, Action::UpdateReplacementUnknown, Action::Replace, Action::Delete, Action::NoOp];
-    let parts: Vec<String> = order
-        .into_iter()
-        .filter_map(|action| {
-            let number = project.resources.iter().filter(|resource| resource.action == action).count();
-            (number > 0).then(|| format!("{number} {}", words::to_do(action)))
-        })
-        .collect();
-    let incomplete = if project.complete { "" } else { "; a module could not be read" };
-    if parts.is_empty() { format!("no resources{incomplete}") } else { format!("{}{incomplete}", parts.join(", ")) }
 }
 
 fn line(out: &mut String, text: &str) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::escape::visible;
+use super::escape::{path_in_url, visible};
 use super::weight::advice;
 use crate::model::{DiagnosticSeverity, Enforcement, Finding, Fix, Location, RepoPath, RuleId, Severity, Status, Verdict};
 
@@ -136,29 +136,17 @@ fn fixed(fix: &Fix) -> Value {
     }
     let changes: Vec<Value> = files
         .into_iter()
-        .map(|(file, replacements)| json!({"artifactLocation": {"uri": uri(file)}, "replacements": replacements}))
+        .map(|(file, replacements)| json!({"artifactLocation": {"uri": path_in_url(file.as_str())}, "replacements": replacements}))
         .collect();
     json!({"description": {"text": visible(&fix.title)}, "artifactChanges": changes})
 }
 
 fn physical(at: &Location) -> Value {
     json!({
-        "artifactLocation": {"uri": uri(&at.file), "uriBaseId": "%SRCROOT%"},
+        "artifactLocation": {"uri": path_in_url(at.file.as_str()), "uriBaseId": "%SRCROOT%"},
         "region": {
             "startLine": at.start_line, "startColumn": at.start_column,
             "endLine": at.end_line, "endColumn": at.end_column,
         },
     })
-}
-
-/// Writes a path as a relative URI reference (RFC 3986): everything but unreserved characters and `/` is percent-encoded.
-fn uri(path: &RepoPath) -> String {
-    let mut out = String::with_capacity(path.as_str().len());
-    for byte in path.as_str().bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
 }

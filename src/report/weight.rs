@@ -2,7 +2,7 @@
 //!
 //! Always true: only what blocks is shown as a failure.
 
-use crate::model::{Applicability, Finding, Severity, Status};
+use crate::model::{Finding, Severity, Status};
 
 /// How an annotation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,11 +10,6 @@ pub enum AnnotationLevel {
     Notice,
     Warning,
     Failure,
-}
-
-/// Tells whether a finding is present and has a fix that may be applied without a person looking at it.
-pub(super) fn has_safe_fix(finding: &Finding) -> bool {
-    finding.status == Status::Introduced && finding.fix.as_ref().is_some_and(|fix| fix.verified && fix.applicability == Applicability::Safe)
 }
 
 /// The level at which a finding is shown, and `None` for what needs no attention at its line.

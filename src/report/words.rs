@@ -2,7 +2,7 @@
 //!
 //! Always true: these are the words of the JSON form, so that one search finds both.
 
-use crate::model::{Action, Enforcement, ProjectKind, Status};
+use crate::model::{Action, Enforcement, ProjectKind, ProjectSummary, Status};
 
 /// The word for a finding's status.
 pub(super) fn status(status: Status) -> &'static str {
@@ -51,6 +51,20 @@ pub(super) fn to_do(action: Action) -> &'static str {
         Action::Replace => "to replace",
         Action::Delete => "to delete",
     }
+}
+
+/// Says what a project's change does, in numbers.
+pub(super) fn changes(project: &ProjectSummary) -> String {
+    let order = [Action::Create, Action::Update, Action::UpdateReplacementUnknown, Action::Replace, Action::Delete, Action::NoOp];
+    let parts: Vec<String> = order
+        .into_iter()
+        .filter_map(|action| {
+            let number = project.resources.iter().filter(|resource| resource.action == action).count();
+            (number > 0).then(|| format!("{number} {}", to_do(action)))
+        })
+        .collect();
+    let incomplete = if project.complete { "" } else { "; a module could not be read" };
+    if parts.is_empty() { format!("no resources{incomplete}") } else { format!("{}{incomplete}", parts.join(", ")) }
 }
 
 /// The name of a kind of project.

@@ -10,7 +10,7 @@ use super::documents;
 use super::exceptions::Exemptions;
 use super::fixes;
 use super::judged::{Judge, Judged};
-use super::project::{Changed, Planned, Planner, candidates, plan_options};
+use super::project::{Changed, Planned, Planner, candidates};
 use super::selection::Rulebook;
 use super::sources::Sources;
 use crate::engine::{EvaluationContext, RuleSet};
@@ -24,7 +24,7 @@ use crate::plan;
 ///
 /// Deterministic: no network, no clock, no environment. The same arguments give the same verdict.
 pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits) -> Verdict {
-    let options = plan_options(policy);
+    let options = policy.plan_options();
     let cache = plan::Cache::new();
     let changed = change.before.as_deref().map(|before| Changed::new(before, &*change.after));
     let before = change.before.as_deref().map(|tree| plan::discover(tree, &options));
@@ -34,8 +34,7 @@ pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits
     let mut candidates = candidates(change, changed.as_ref(), before.as_ref(), &after, &options);
     candidates.retain(|candidate| candidate.before.iter().chain(&candidate.after).any(|project| rulebook.takes(project)));
 
-    let (parameters, mut mistakes) = parameters(policy, rules);
-    mistakes.extend(mistaken_filters(&rulebook, rules, &after, policy));
+    let (parameters, mistakes) = parameters(policy, rules);
     let judge = Judge {
         change,
         policy,
@@ -110,26 +109,6 @@ fn parameters(policy: &Policy, rules: &RuleSet) -> (BTreeMap<RuleId, serde_json:
         }
     }
     (known, mistakes)
-}
-
-/// Filters that leave nothing to judge are mistakes: silence would look like a pass.
-fn mistaken_filters(rulebook: &Rulebook<'_>, rules: &RuleSet, after: &Discovery, policy: &Policy) -> Vec<Diagnostic> {
-    let mut mistakes: Vec<Diagnostic> = rulebook
-        .unknown_names(rules.rules().iter())
-        .into_iter()
-        .map(|name| Diagnostic::error(format!("no rule is called {name:?}: `plangate rules list` shows those there are"), None))
-        .collect();
-    if let Some(environment) = &policy.filter.environment
-        && !after.projects.is_empty()
-        && !after.projects.iter().any(|project| rulebook.takes(project))
-    {
-        let mut known: Vec<&str> = after.projects.iter().filter_map(|project| project.environment.as_deref()).collect();
-        known.sort_unstable();
-        known.dedup();
-        let known = if known.is_empty() { "no project has one".to_owned() } else { format!("there are {}", known.join(", ")) };
-        mistakes.push(Diagnostic::error(format!("no project belongs to the environment {environment:?}: {known}"), None));
-    }
-    mistakes
 }
 
 /// The unsupported sources that are worth naming: all of a whole tree; of a change, those it touches.

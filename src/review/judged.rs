@@ -2,6 +2,7 @@
 //!
 //! Always true: findings, resources and diagnostics come in a fixed order, whatever the threads did.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::{changed_attributes, same};
@@ -360,20 +361,7 @@ impl<'a> Judge<'a> {
 /// The key that findings are sorted by.
 fn order(finding: &Finding) -> impl Ord + use<'_> {
     let at = finding.location.as_ref().map(|at| (&at.file, at.start_line, at.start_column));
-    (
-        at.is_none(),
-        at,
-        &finding.resource,
-        &finding.rule,
-        &finding.path,
-        finding.status,
-        &finding.fingerprint,
-        severity_rank(finding.severity),
-    )
-}
-
-fn severity_rank(severity: Severity) -> std::cmp::Reverse<Severity> {
-    std::cmp::Reverse(severity)
+    (at.is_none(), at, &finding.resource, &finding.rule, &finding.path, finding.status, &finding.fingerprint, Reverse(finding.severity))
 }
 
 /// Finds a module call of a plan by its address.

@@ -26,3 +26,4 @@ pub use judge::review;
 pub use locate::locate;
 pub use pages::{PageReport, test_pages};
 pub use preview::preview;
+pub use selection::mistaken_filters;

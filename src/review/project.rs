@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::reach::{Reach, appeared_or_gone, changed_paths, is_affected};
 use crate::model::{
-    Change, Diagnostic, Discovery, Limits, Plan, PlanOptions, Policy, Project, ProjectId, RepoPath, Resource, ResourceChange, SourceTree,
+    Change, Diagnostic, Discovery, Limits, Plan, PlanOptions, Project, ProjectId, RepoPath, Resource, ResourceChange, SourceTree,
 };
 use crate::plan;
 
@@ -40,21 +40,6 @@ impl Changed {
         let paths = changed_paths(before.files(), after.files());
         let appeared_or_gone = appeared_or_gone(&paths, before.files(), after.files());
         Self { paths, appeared_or_gone }
-    }
-}
-
-/// What the policy and the command line tell the planner.
-pub(super) fn plan_options(policy: &Policy) -> PlanOptions {
-    let asked = &policy.filter.plan;
-    PlanOptions {
-        variables: asked.variables.clone(),
-        var_files: asked.var_files.clone(),
-        external_variables: policy.external_variables.iter().chain(&asked.external_variables).cloned().collect(),
-        module_mapping: policy.modules.mapping.iter().chain(&asked.module_mapping).map(|(k, v)| (k.clone(), v.clone())).collect(),
-        projects: policy.projects.iter().chain(&asked.projects).cloned().collect(),
-        environments: policy.environments.iter().chain(&asked.environments).cloned().collect(),
-        workspace: asked.workspace.clone(),
-        timestamp: asked.timestamp.clone(),
     }
 }
 
@@ -118,7 +103,7 @@ impl<'a> Planner<'a> {
         }
         let project = candidate.after.clone().or_else(|| candidate.before.clone())?;
         let changes = plan::compare(before.as_ref(), after.as_ref());
-        let mut after = after.unwrap_or_else(|| empty_plan(&project));
+        let mut after = after.unwrap_or_else(|| Plan::empty(project.clone()));
         let total = self.instances.fetch_add(after.resources.len(), Ordering::Relaxed) + after.resources.len();
         if total > self.limits.instances {
             after.diagnostics.push(Diagnostic::error(
@@ -135,24 +120,6 @@ impl<'a> Planner<'a> {
     /// Plans one side of a project.
     pub(super) fn plan_side(&self, tree: &dyn SourceTree, project: &Project) -> Plan {
         plan::plan(tree, project, self.options, self.limits, self.cache)
-    }
-}
-
-/// The plan of a project that has nothing in it.
-pub(super) fn empty_plan(project: &Project) -> Plan {
-    Plan {
-        project: project.clone(),
-        complete: true,
-        resources: Vec::new(),
-        outputs: Default::default(),
-        variables: Default::default(),
-        moves: Vec::new(),
-        diagnostics: Vec::new(),
-        reads: BTreeSet::new(),
-        listed: BTreeSet::new(),
-        ignores: Vec::new(),
-        modules: Vec::new(),
-        configuration: None,
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) fn appeared_or_gone(changed: &BTreeSet<RepoPath>, before: &Listing, a
 
 /// Places that the quick look follows before it gives up and says yes.
 const MAX_REACHED: usize = 500;
+/// Literals times directories that it follows before it gives up and says yes.
+const MAX_FOLLOWED: usize = 20_000;
 
 /// The quick look: a project can leave its directory only by a literal with `..` in it, or by a module mapping.
 ///
@@ -73,6 +75,9 @@ impl<'a> Reach<'a> {
                     let WayOut::To(relative) = way else { return true };
                     literals.insert(relative);
                 }
+            }
+            if literals.len().saturating_mul(directories.len()) > MAX_FOLLOWED {
+                return true;
             }
             // A literal may have been handed on as a variable, so it is followed from every directory that has been reached.
             for target in directories.iter().flat_map(|directory| literals.iter().filter_map(|literal| directory.join(literal))) {

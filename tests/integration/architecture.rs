@@ -21,15 +21,8 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Third-party crates that stop at one module's door.
-const DOORS: &[(&str, &str)] = &[
-    ("regorus", "engine"),
-    ("git2", "git"),
-    ("octocrab", "github"),
-    ("sled", "store"),
-    ("tera", "report"),
-    ("saphyr_parser", "syntax"),
-    ("jsonc_parser", "syntax"),
-];
+const DOORS: &[(&str, &str)] =
+    &[("regorus", "engine"), ("git2", "git"), ("octocrab", "github"), ("sled", "store"), ("tera", "report"), ("saphyr_parser", "syntax")];
 
 /// Modules whose tera templates are their own: the comment's and the pages'.
 const TEMPLATES: &[&str] = &["report", "web"];
@@ -154,6 +147,25 @@ fn third_party_types_stop_at_their_modules_door() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Crates whose library has another name than the package.
+const RENAMED: &[(&str, &str)] = &[("md-5", "md5")];
+
+#[test]
+fn every_dependency_is_used() {
+    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).expect("the manifest");
+    let names = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1).take_while(|line| !line.starts_with('['));
+    let code: Vec<String> = sources().values().map(|text| imports::without_comments_and_strings(text)).collect();
+    let unused: Vec<&str> = names
+        .filter_map(|line| line.split_once(" = ").map(|(name, _)| name))
+        .filter(|name| {
+            let library =
+                RENAMED.iter().find(|(package, _)| package == name).map_or(name.replace('-', "_"), |(_, library)| (*library).to_owned());
+            !code.iter().any(|text| imports::mentions(text, &library))
+        })
+        .collect();
+    assert!(unused.is_empty(), "no source names these dependencies: {}", unused.join(", "));
 }
 
 #[test]

@@ -116,11 +116,15 @@ fn wrong_usage_ends_with_2_and_says_how_to_mend_it() {
 
 #[test]
 fn a_filter_that_names_nothing_is_not_a_pass() {
-    let bench = Workbench::new(&[("main.tf", PUBLIC)]);
-    let run = bench.run(&["check", "--rule", "aws-s3-no-such-rule"]);
-    assert_eq!(run.status, 3, "{}", run.stdout);
-    assert!(run.stdout.contains("no rule is called \"aws-s3-no-such-rule\""), "{}", run.stdout);
-    assert_eq!(bench.run(&["check", "--environment", "prod"]).status, 3);
+    let bench = Workbench::new(&[("main.tf", PUBLIC), ("dev.tfvars", "x = 1\n")]);
+    for command in ["check", "fix"] {
+        bench.run(&[command, "--rule", "aws-s3-no-such-*"]).is_mistake(&["no rule is called \"aws-s3-no-such-*\"", "rules list"]);
+        bench.run(&[command, "--framework", "cis-aws-0.1"]).is_mistake(&["no rule maps to the framework \"cis-aws-0.1\"", "there are"]);
+        bench.run(&[command, "--no-bundled"]).is_mistake(&["no rule is loaded", "--packs"]);
+        bench.run(&[command, "--environment", "prod"]).is_mistake(&["environment \"prod\"", "there are dev"]);
+        assert_ne!(bench.run(&[command, "--environment", "dev"]).status, 2, "it is there");
+    }
+    bench.run(&["plan", "--environment", "prod"]).is_mistake(&["environment \"prod\"", "there are dev"]);
 }
 
 #[test]

@@ -328,7 +328,7 @@ fn mirrors_are_evicted_least_recently_used_first_and_never_in_use() {
 }
 
 #[test]
-fn trees_list_regular_files_only_and_within_the_limits() {
+fn trees_list_files_within_the_limits_and_follow_links_within_the_tree() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
     git(at, &["init", "--quiet"]);
@@ -336,14 +336,25 @@ fn trees_list_regular_files_only_and_within_the_limits() {
     write(at, "modules/a/main.tf", "yyyy\n");
     write(at, "same.tf", "x\n");
     std::os::unix::fs::symlink("/etc/passwd", at.join("link.tf")).expect("a link");
+    std::os::unix::fs::symlink("../modules/a", at.join("modules/b")).expect("a link");
     let sha = commit_all(at, "files");
     let (repository, within) = Repository::discover(&at.join("modules")).expect("a repository");
     assert_eq!(within, path("modules"));
 
     let tree = repository.tree(&sha, &RepoPath::root(), budget()).expect("a tree");
-    assert_eq!(names(&tree), ["main.tf", "modules/a/main.tf", "same.tf"]);
+    let all = ["link.tf", "main.tf", "modules/a/main.tf", "modules/b/main.tf", "same.tf"];
+    assert_eq!(names(&tree), all);
+    let working = repository.working_tree(&RepoPath::root(), budget()).expect("a tree");
+    assert_eq!(working.files(), tree.files(), "content ids are comparable");
+    let plain = DirectoryTree::open(at, budget()).expect("a tree");
+    for tree in [&tree as &dyn SourceTree, &working, &plain] {
+        assert_eq!(names(tree), all);
+        assert_eq!(tree.read(&path("modules/b/main.tf")).as_deref(), Ok(&b"yyyy\n"[..]));
+        assert!(tree.files()[&path("modules/b/main.tf")].link && !tree.files()[&path("modules/a/main.tf")].link);
+        assert!(matches!(tree.read(&path("link.tf")), Err(ReadError::Unreadable { .. })), "nothing leads out of the tree");
+    }
     assert_eq!(tree.files()[&path("main.tf")].content, tree.files()[&path("same.tf")].content);
-    assert_eq!(tree.read(&path("link.tf")), Err(ReadError::NotFound(path("link.tf"))));
+    assert_eq!(tree.read(&path("absent.tf")), Err(ReadError::NotFound(path("absent.tf"))));
     assert_eq!(names(&repository.tree(&sha, &path("absent"), budget()).expect("a tree")), Vec::<&str>::new());
 
     let few = || InputBudget::new(&Limits { files: 2, ..Limits::default() });

@@ -4,7 +4,7 @@
 
 use super::super::error::JobError;
 use super::super::judged::Judged;
-use super::super::remedy::{Remedy, Wish, fixable};
+use super::super::remedy::{Remedy, Wish};
 use super::super::session::Session;
 use super::conversation::{Answer, Conversation};
 use super::explain::unknown_rule;
@@ -69,7 +69,7 @@ fn said(judged: &Judged, remedy: &Remedy, pushed: bool) -> String {
         text.extend(remedy.diffs.iter().map(|diff| report::code_block("diff", diff)));
     }
     if text.is_empty() {
-        let unsafe_ones = judged.own().verdict.findings.iter().filter(|finding| finding.fix.is_some() && !fixable(finding)).count();
+        let unsafe_ones = judged.own().verdict.findings.iter().filter(|finding| finding.fix.is_some() && !finding.has_safe_fix()).count();
         text.push(match unsafe_ones {
             0 => "There is no safe fix for what was found.".into(),
             _ => "There is no safe fix for what was found; the verdict's comment shows fixes that a person has to look at.".into(),

@@ -7,5 +7,4 @@ mod plan;
 mod push;
 mod suggest;
 
-pub(super) use patch::fixable;
 pub(super) use plan::{Remedy, Wish};

@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::error::JobError;
 use super::super::judged::Judged;
 use super::super::session::Session;
-use crate::model::{
-    Address, Applicability, Edit, Finding, Fingerprint, MemoryTree, Outcome, RepoPath, RuleId, SourceTree, Status, Verdict,
-};
+use crate::model::{Address, Edit, Finding, Fingerprint, MemoryTree, Outcome, RepoPath, RuleId, SourceTree, Status, Verdict};
 use crate::remediation;
 
 /// Files to replace, and what that fixes.
@@ -25,11 +23,6 @@ pub(in crate::bot) struct Fixed {
     pub(in crate::bot) rule: RuleId,
     pub(in crate::bot) address: Option<Address>,
     pub(in crate::bot) fingerprint: Fingerprint,
-}
-
-/// Tells whether a finding is present and has a fix that may be applied without a person looking at it.
-pub(in crate::bot) fn fixable(finding: &Finding) -> bool {
-    finding.status == Status::Introduced && finding.fix.as_ref().is_some_and(|fix| fix.verified && fix.applicability == Applicability::Safe)
 }
 
 /// Chooses findings, in order, whose edits do not touch those chosen before.

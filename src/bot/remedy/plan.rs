@@ -8,7 +8,7 @@ use super::super::error::JobError;
 use super::super::evaluate::observes;
 use super::super::judged::Judged;
 use super::super::session::Session;
-use super::patch::{Patch, fixable};
+use super::patch::Patch;
 use super::suggest::Suggestion;
 use crate::model::{Enforcement, Finding, Fingerprint, ForkFixes, RemediationPolicy};
 
@@ -57,7 +57,7 @@ impl Session {
             Wish::Policy => finding.enforcement == Enforcement::Remediate && policy.push && !observes(&own.verdict),
             Wish::Person { rules } => rules.is_empty() || rules.iter().any(|rule| rule == finding.rule.as_str()),
         };
-        let mut findings: Vec<&Finding> = own.verdict.findings.iter().filter(|finding| fixable(finding)).filter(wanted).collect();
+        let mut findings: Vec<&Finding> = own.verdict.findings.iter().filter(|finding| finding.has_safe_fix()).filter(wanted).collect();
         let mut remedy = Remedy::default();
         if matches!(wish, Wish::Policy) {
             let done = self.fixed_before(judged).await?;

@@ -19,11 +19,6 @@ pub struct File {
 }
 
 impl File {
-    /// Returns the comments, in source order.
-    pub fn comments(&self) -> &[Comment] {
-        &self.comments
-    }
-
     /// Returns the source text of a span of this file.
     pub fn text(&self, span: Span) -> &str {
         self.source.get(span.range()).unwrap_or("")

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::model::Span;
 
 use super::ast::{Attribute, Block, Body, ExprKind, Item, Label};
-use super::parser::{Failed, Parsed, Parser, expr};
+use super::parser::{Failed, Parsed, Parser, excerpt, expr};
 use super::token::{Token, TokenKind as K};
 
 impl Parser<'_> {
@@ -57,7 +57,7 @@ impl Parser<'_> {
         if let Some(Item::Attribute(attribute)) = &item
             && is_repeated(&attribute.name.text, items, names)
         {
-            let message = format!("The attribute `{}` is set twice: remove one of the two", attribute.name.text);
+            let message = format!("The attribute {} is set twice: remove one of the two", excerpt(&attribute.name.text));
             return self.error(attribute.name.span, message);
         }
         items.extend(item);

@@ -2,12 +2,14 @@
 //!
 //! Always true: recursion is bounded by [`super::parser::MAX_NESTING`], and a chain of operators or steps does not recurse.
 
+use crate::model::Span;
+
 use super::ast::{
-    Binary, BinaryOperator as Op, Call, Conditional, Expr, ExprKind, Name, Operation, Splat, SplatKind, Step, StepKind, Traversal, Unary,
-    UnaryOperator,
+    Binary, BinaryOperator as Op, Call, Conditional, Expr, ExprKind, Name, Number, Operation, Splat, SplatKind, Step, StepKind, Traversal,
+    Unary, UnaryOperator,
 };
 use super::literal;
-use super::parser::{Parsed, Parser, expr};
+use super::parser::{Parsed, Parser, excerpt, expr};
 use super::token::{Token, TokenKind as K};
 
 /// Returns the operator that a token stands for and how tightly it binds.
@@ -95,9 +97,9 @@ impl Parser<'_> {
         }
     }
 
-    fn number(&mut self, span: crate::model::Span) -> Parsed<super::ast::Number> {
+    fn number(&mut self, span: Span) -> Parsed<Number> {
         let text = self.text(span);
-        literal::number(text, |text| self.share_text(text)).ok_or_else(|| self.fail(span, format!("{text} is not a number")))
+        literal::number(text, |text| self.share_text(text)).ok_or_else(|| self.fail(span, format!("{} is not a number", excerpt(text))))
     }
 
     fn parentheses(&mut self) -> Parsed<Expr> {

@@ -205,7 +205,7 @@ impl<'s> Parser<'s> {
                 return self.fail(span, "The heredoc has no end: its marker must stand alone on a later line that ends with a newline");
             }
             TokenKind::Invalid if self.text(span) == "/*" => return self.fail(span, "The comment has no end: close it with */"),
-            _ => format!("`{}`", self.text(span).escape_debug()),
+            _ => excerpt(self.text(span)),
         };
         self.fail(span, format!("{message}, but here is {found}"))
     }
@@ -230,6 +230,15 @@ impl<'s> Parser<'s> {
         self.newlines = outside;
         parsed
     }
+}
+
+/// Characters of the source that a message repeats at most.
+const EXCERPT: usize = 60;
+
+/// Quotes source text in a message: escaped, and cut where it is long.
+pub(super) fn excerpt(text: &str) -> String {
+    let cut = text.char_indices().nth(EXCERPT).map_or(text.len(), |(at, _)| at);
+    format!("`{}{}`", text[..cut].escape_debug(), if cut < text.len() { "…" } else { "" })
 }
 
 /// Makes an expression.

@@ -13,7 +13,7 @@ use super::ast::{
     TemplatePart,
 };
 use super::literal;
-use super::parser::{Parsed, Parser, expr};
+use super::parser::{Failed, Parsed, Parser, excerpt, expr};
 use super::token::{Token, TokenKind as K};
 
 /// A template taken apart, before its directives are matched with their ends.
@@ -130,7 +130,8 @@ impl<'s> Parser<'s> {
             "endif" => Piece::EndIf(open),
             "endfor" => Piece::EndFor(open),
             other => {
-                let message = format!("`{other}` is not a directive: `if`, `else`, `endif`, `for` or `endfor` must follow after `%{{`");
+                let other = excerpt(other);
+                let message = format!("{other} is not a directive: `if`, `else`, `endif`, `for` or `endfor` must follow after `%{{`");
                 return Err(self.fail(keyword.span, message));
             }
         };
@@ -194,7 +195,7 @@ impl<'s> Parser<'s> {
         Ok(TemplateIf { span: open.to(end), condition, then, otherwise })
     }
 
-    fn unmatched(&mut self, open: Span, found: Option<Piece<'s>>, wanted: &str) -> super::parser::Failed {
+    fn unmatched(&mut self, open: Span, found: Option<Piece<'s>>, wanted: &str) -> Failed {
         match found {
             Some(found) => self.fail(found.span(), format!("Before this, {wanted} is missing")),
             None => self.fail(open, format!("The directive is not closed: {wanted} is missing")),

@@ -184,6 +184,14 @@ fn nesting_is_bounded() {
 }
 
 #[test]
+fn messages_repeat_little_of_the_source() {
+    for hostile in ["x = 1.2{}\n", "x = a b{}\n", "x = \"%{b{}}\"\n", "b{} = 1\nb{} = 2\n"] {
+        let file = parse(&hostile.replace("{}", &"1".repeat(100_000)));
+        assert!(!file.errors.is_empty() && file.errors.iter().all(|error| error.message.len() < 200), "{hostile}");
+    }
+}
+
+#[test]
 fn long_chains_are_not_deep() {
     for (link, count) in [("a + ", 50_000), ("a.", 50_000), ("a || ", 50_000)] {
         let file = parse(&format!("x = {}a\n", link.repeat(count)));

@@ -12,7 +12,7 @@ use super::super::load::SourceFile;
 pub(crate) fn ignores_of(file: &SourceFile) -> Vec<InlineIgnore> {
     let text: &str = &file.syntax.source;
     let mut found = Vec::new();
-    for comment in file.syntax.comments() {
+    for comment in &file.syntax.comments {
         let words = file.syntax.text(comment.span);
         let requests = requests(words);
         if requests.is_empty() {
@@ -46,7 +46,7 @@ fn block_of(file: &SourceFile, text: &str, comment: Span) -> Option<Span> {
     }
     let next = blocks().find(|span| span.start >= comment.end)?;
     let mut at = comment.end;
-    for other in file.syntax.comments().iter().filter(|other| other.span.start >= comment.end && other.span.end <= next.start) {
+    for other in file.syntax.comments.iter().filter(|other| other.span.start >= comment.end && other.span.end <= next.start) {
         if between(at, other.span.start).trim_matches([' ', '\t', '\r']).matches('\n').count() > 1 {
             return None;
         }

@@ -100,8 +100,9 @@ fn parse(sources: &Sources<'_>, path: &RepoPath, cache: &Cache, kind: Kind) -> R
     };
     cache.file(&content, dialect, || {
         let bytes = sources.read(path).map_err(|failure| Diagnostic::error(failure.to_string(), whole()))?;
-        let text = std::str::from_utf8(&bytes)
-            .map_err(|failure| Diagnostic::error(format!("{path} is not UTF-8: byte {} is invalid", failure.valid_up_to()), whole()))?;
+        let text = std::str::from_utf8(&bytes).map_err(|failure| {
+            Diagnostic::error(format!("{path} is not UTF-8 (byte {} is invalid): save it as UTF-8", failure.valid_up_to()), whole())
+        })?;
         Ok(match dialect {
             "hcl" => crate::syntax::hcl::parse(text),
             "json" => json::configuration(text),

@@ -18,7 +18,7 @@ use crate::engine::{Evaluation, EvaluationContext, RuleSet, Selected};
 use crate::model::{
     Action, Address, Change, Diagnostic, DiagnosticSeverity, Enforcement, ExemptionNote, Finding, Gate, InlineIgnores, Judgement,
     JudgementKind, Limits, ModuleCall, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary, RuleId,
-    RuleInfo, Severity, Status, Undetermined, VerdictDiagnostic,
+    RuleInfo, Status, Undetermined, VerdictDiagnostic,
 };
 
 /// What judging needs beyond the project.

@@ -63,6 +63,12 @@ impl Relations {
         }
     }
 
+    /// Tells whether an attribute of a resource refers to a resource of one type.
+    fn refers(&self, plan: &Plan, from: usize, via: &str, kind: &str) -> bool {
+        let related = self.references.get(&from).into_iter().flatten();
+        related.filter(|related| related.via == via).any(|related| *plan.resources[related.resource].kind == *kind)
+    }
+
     fn add_links(&mut self, plan: &Plan, links: &[&Links]) {
         let mut named: HashMap<(&str, Name<'_>), Vec<usize>> = HashMap::new();
         let targets: BTreeSet<(&str, &str)> =
@@ -78,6 +84,10 @@ impl Relations {
             for attributes in links.iter().filter_map(|links| links.get(&*resource.kind)) {
                 for (attribute, target) in attributes {
                     let Some((kind, _)) = target.split_once('.') else { continue };
+                    // What refers to one resource does not mean another one of the same name.
+                    if self.refers(plan, at, attribute, kind) {
+                        continue;
+                    }
                     let Some(name) = name(resource, attribute) else { continue };
                     for to in named.get(&(kind, name)).map_or(&[][..], Vec::as_slice) {
                         self.add(at, *to, attribute);

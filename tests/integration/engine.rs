@@ -270,6 +270,9 @@ fn relations_hold_by_reference_by_key_and_by_name() {
         resource("aws_a.named", json!({"name": "logs"}), &[]),
         resource("aws_b.by_name", json!({"bucket": "logs"}), &[]),
         resource("module.m.aws_b.through", json!({}), &[("bucket", "aws_a.named")]),
+        resource("aws_a.namesake", json!({"name": "twins"}), &[]),
+        resource("aws_a.referred", json!({"name": "twins"}), &[]),
+        resource("aws_b.by_reference", json!({"bucket": "twins"}), &[("bucket", "aws_a.referred")]),
         resource("aws_a.alone", json!({"name": ""}), &[]),
         resource("aws_b.stranger", json!({"bucket": ""}), &[]),
         resource("aws_b.all", json!({}), &[("buckets", "aws_a.each")]),
@@ -283,6 +286,8 @@ fn relations_hold_by_reference_by_key_and_by_name() {
             "p-s-r aws_a.each[\"k\"] violated aws_b.all via buckets,aws_b.each[\"k\"] via bucket",
             "p-s-r aws_a.each[\"l\"] violated aws_b.all via buckets,aws_b.each[\"l\"] via bucket",
             "p-s-r aws_a.named violated aws_b.by_name via bucket,module.m.aws_b.through via bucket",
+            "p-s-r aws_a.namesake failed a finding has no message, or it is not text",
+            "p-s-r aws_a.referred violated aws_b.by_reference via bucket",
             "p-s-r aws_a.variable violated aws_b.same_variable via bucket",
         ]
     );

@@ -8,7 +8,7 @@
 # custom:
 #   severity: medium
 #   resources: [aws_s3_bucket]
-#   related: {aws_s3_bucket_logging: referrers}
+#   related: {aws_s3_bucket_logging: referrers, aws_s3_bucket_acl: referrers, aws_s3_bucket: referrers}
 #   topics: [logging]
 #   frameworks:
 #     pci-dss-3.2.1: ["10.1", "10.2.1", "10.3.1"]
@@ -45,3 +45,18 @@ is_logged if {
 
 # The bucket that logs are delivered to: logging it too would never end.
 receives_logs if input.resource.values.acl == "log-delivery-write"
+
+receives_logs if {
+	some companion in input.related.aws_s3_bucket_acl
+	companion.values.acl == "log-delivery-write"
+}
+
+receives_logs if {
+	some companion in input.related.aws_s3_bucket_logging
+	companion.via == "target_bucket"
+}
+
+receives_logs if {
+	some bucket in input.related.aws_s3_bucket
+	startswith(bucket.via, "logging")
+}

@@ -24,15 +24,11 @@
 package plangate.aws.vpc.sg_ingress_ssh_world
 
 import data.plangate.aws.lib as aws
-import data.plangate.lib
 
 deny contains finding if {
 	some entry in aws.ingress(input.resource)
 	aws.opens(entry.rule, 22, {"tcp", "6"})
 	source := aws.world_source(entry.rule)
-
-	# An entry for the group's own members admits them, whatever else it lists.
-	not lib.is_on(entry.rule, ["self"], false)
 	finding := {
 		"message": "This rule lets every address on the internet reach SSH (port 22).",
 		"path": array.concat(entry.path, [source]),

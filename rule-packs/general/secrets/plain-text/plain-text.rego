@@ -14,6 +14,8 @@
 #   since: 0.1.0
 package plangate.general.secrets.plain_text
 
+import data.plangate.lib
+
 deny contains finding if {
 	some entry in input.resource.texts
 	kind := kind_of(entry.path, entry.text)
@@ -24,25 +26,13 @@ deny contains finding if {
 	}
 }
 
-kind_of(_, text) := token(text)
+kind_of(_, text) := lib.secret_in(text)
 
 kind_of(path, text) := sprintf("The value of %s", [name]) if {
-	not token(text)
+	not lib.secret_in(text)
 	name := path[count(path) - 1]
 	name in secret_names
 	is_literal_secret(text)
-}
-
-token(text) := min({kind | some kind, pattern in tokens; regex.match(pattern, text)})
-
-# What the issuer made recognisable.
-tokens := {
-	"A private key": `-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY`,
-	"An AWS access key": `(?:^|[^A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?:[^A-Z0-9]|$)`,
-	"A GitHub token": `(?:^|[^A-Za-z0-9_])(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})`,
-	"A Slack token": `xox[abprs]-[A-Za-z0-9-]{20,}`,
-	"A Google API key": `(?:^|[^A-Za-z0-9_-])AIza[A-Za-z0-9_-]{35}(?:[^A-Za-z0-9_-]|$)`,
-	"A Stripe key": `(?:^|[^A-Za-z0-9_])[sr]k_live_[A-Za-z0-9]{20,}`,
 }
 
 # Arguments that hold nothing but a secret.

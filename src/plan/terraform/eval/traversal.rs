@@ -8,6 +8,15 @@ use crate::syntax::hcl::{Name, Splat, Step, StepKind, Traversal};
 use super::super::cty::{self, Type, Value};
 use super::scope::{Problems, Resolved, Scope};
 
+/// The truth that a name spells which other languages write in capitals: Terraform refuses it, and what was meant is plain.
+fn truth(name: &str) -> Option<bool> {
+    match name {
+        "True" | "TRUE" => Some(true),
+        "False" | "FALSE" => Some(false),
+        _ => None,
+    }
+}
+
 impl Scope<'_> {
     /// Evaluates a name with the steps after it.
     pub(super) fn reference(&self, span: Span, root: &Name, steps: &[Step], problems: &mut Problems) -> Value {
@@ -17,8 +26,10 @@ impl Scope<'_> {
         match self.names.resolve(self, root, steps, problems) {
             Some(Resolved { value, taken }) => self.steps(value, steps.get(taken..).unwrap_or_default(), problems),
             None => {
-                problems.error(format!("Invalid reference: there is no {:?} here", root.text), self.place(span));
-                Value::dynamic()
+                let meant = truth(&root.text).filter(|_| steps.is_empty());
+                let hint = meant.map(|meant| format!(": write {meant}")).unwrap_or_default();
+                problems.error(format!("Invalid reference: there is no {:?} here{hint}", root.text), self.place(span));
+                meant.map_or_else(Value::dynamic, Value::from)
             }
         }
     }

@@ -7,6 +7,7 @@
 //! calls into libraries and their results are followed; a step that is not literal is [`Seg::Any`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use regorus::unstable::{AssignOp, Expr, Literal, Query, Rule, RuleHead};
 
@@ -122,6 +123,9 @@ impl<'a> Analysis<'a, '_> {
                 Literal::SomeIn { value, collection, .. } => {
                     let origins = self.eval(collection, frame);
                     frame.look(&origins);
+                    if let Some(keys) = self.keys_in(collection, frame) {
+                        frame.name_path(value, Some(vec![Seg::OneOf(keys)]));
+                    }
                     self.bind(value, step(&origins, &Seg::Any), frame);
                 }
                 // A value on its own is asked whether it is there, and not false.
@@ -253,6 +257,27 @@ impl<'a> Analysis<'a, '_> {
             || matches!(self.code.target(frame.module, expr), Ok(Some(_)))
     }
 
+    /// The texts of a literal collection, or of a rule that is one and nothing else.
+    fn keys_in(&self, collection: &'a Expr, frame: &Frame<'a>) -> Option<Vec<Arc<str>>> {
+        let literals = |expr: &Expr| match expr {
+            Expr::Array { items, .. } | Expr::Set { items, .. } => {
+                items.iter().map(|item| module::literal(item).map(Arc::from)).collect::<Option<Vec<_>>>()
+            }
+            _ => None,
+        };
+        let Expr::Var { span, .. } = collection else { return literals(collection) };
+        if frame.variables.contains_key(span.text()) {
+            return None;
+        }
+        let (target, _) = self.code.target(frame.module, collection).ok()??;
+        match self.code.definitions(target) {
+            [(_, Rule::Spec { head: RuleHead::Compr { assign: Some(assign), .. }, bodies, .. })] if bodies.is_empty() => {
+                literals(&assign.value)
+            }
+            _ => None,
+        }
+    }
+
     fn read_all(&mut self, expressions: &[&'a Expr], frame: &mut Frame<'a>) -> Origins {
         for expr in expressions {
             let origins = self.eval(expr, frame);
@@ -289,7 +314,7 @@ impl<'a> Analysis<'a, '_> {
             let seg = match accessor {
                 Ok(key) => Seg::Key(key.into()),
                 Err(index) => match frame.path_of(index).as_deref() {
-                    Some([Seg::Key(key)]) if !matches!(index, Expr::Array { .. }) => Seg::Key(key.clone()),
+                    Some([seg]) if !matches!(index, Expr::Array { .. }) => seg.clone(),
                     _ => {
                         if self.is_bound(index, frame) {
                             self.read_all(&[index], frame);
@@ -392,8 +417,12 @@ mod tests {
         let code = Code::new(modules.iter().collect());
         let reads = derive(&code, "data.plangate.a.deny");
         let show = |path: &Vec<Seg>| {
-            let words: Vec<&str> = path.iter().map(|seg| if let Seg::Key(key) = seg { key } else { "*" }).collect();
-            words.join(".").replace("resource.values", "V")
+            let word = |seg: &Seg| match seg {
+                Seg::Key(key) => key.to_string(),
+                Seg::OneOf(keys) => keys.join("|"),
+                Seg::Any => "*".to_owned(),
+            };
+            path.iter().map(word).collect::<Vec<_>>().join(".").replace("resource.values", "V")
         };
         let shallow = reads.shallow.iter().map(|path| format!("({})", show(path)));
         reads.deep.iter().map(show).chain(shallow).collect::<Vec<_>>().join(" ")
@@ -406,6 +435,21 @@ mod tests {
         assert_eq!(reads("deny contains 1 if lower(input.resource.values.acl) == \"x\""), "V.acl");
         assert_eq!(reads("deny contains 1 if input.resource.values.a == input.resource.values.b"), "V.a V.b");
         assert_eq!(reads("deny contains 1 if not input.resource.values.a.b"), "(V.a.b)");
+    }
+
+    #[test]
+    fn a_variable_that_goes_through_literal_keys_stands_for_these() {
+        let one_of = "(V.a|b)";
+        assert_eq!(reads("deny contains 1 if { some k in [\"a\", \"b\"]; input.resource.values[k] == 1 }"), one_of);
+        assert_eq!(
+            reads("keys := {\"a\", \"b\"}\ndeny contains 1 if { some k in keys; lib.get(input.resource.values, [k], 0) == 1 }"),
+            one_of
+        );
+        assert_eq!(
+            reads("deny contains 1 if { some k in [\"a\", \"b\"]; lib.get(input.resource.values, [\"x\", 0, k], 0) == 1 }"),
+            "(V.x.*.a|b)"
+        );
+        assert_eq!(reads("deny contains 1 if { some k in [\"a\", lower(\"B\")]; input.resource.values[k] == 1 }"), "(V.*)");
     }
 
     #[test]

@@ -13,6 +13,8 @@ use super::module::{self, Module};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Seg {
     Key(Arc<str>),
+    /// One of several keys, as a variable stands for that goes through a literal list of them.
+    OneOf(Vec<Arc<str>>),
     Any,
 }
 
@@ -44,6 +46,7 @@ pub(super) fn matches(seg: &Seg, key: &str) -> bool {
     match seg {
         Seg::Any => true,
         Seg::Key(own) => &**own == key,
+        Seg::OneOf(keys) => keys.iter().any(|own| &**own == key),
     }
 }
 

@@ -97,7 +97,8 @@ fn step_matches(step: &Step, seg: &Seg) -> bool {
     match (step, seg) {
         (_, Seg::Any) => true,
         (Step::Key(key), Seg::Key(own)) => key == own,
-        (Step::Index(_), Seg::Key(_)) => false,
+        (Step::Key(key), Seg::OneOf(keys)) => keys.contains(key),
+        (Step::Index(_), Seg::Key(_) | Seg::OneOf(_)) => false,
     }
 }
 

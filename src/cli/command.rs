@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
-use super::exit::{Exit, status_of};
+use super::exit::{Exit, Undecided, status_of};
 use super::{audit, check, demo, doctor, exemptions, fix, init, judge, output, plan, policy, rules, serve, store};
 
 const EXAMPLES: &str = "\
@@ -91,7 +91,7 @@ pub(crate) fn run() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && output::colours_wanted())
         .init();
-    let done = match cli.command {
+    let command = || match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Fix(args) => fix::run(&args),
@@ -106,6 +106,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Store(command) => store::run(&command),
         Command::Judge(args) => judge::run(&args),
     };
+    // The panic has been printed. Whatever it was, the question is not decided.
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(command)).unwrap_or_else(|_| {
+        Err(Undecided(anyhow::anyhow!("Plangate broke down: memory or threads ran out, or this is a fault of Plangate")).into())
+    });
     let exit = done.unwrap_or_else(|error| {
         output::complain(&error);
         status_of(&error)

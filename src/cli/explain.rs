@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 
 use plangate::model::{Address, Diagnostic, Limits, PlanOptions, Project, Step, ValuePath};
 use plangate::plan::{self, ExplainError, ExplanationStep};
-use plangate::report::{visible, visible_line};
+use plangate::report::{self, HumanOptions, visible_line};
 use plangate::review;
 
 use super::exit::Exit;
@@ -30,10 +30,15 @@ pub(crate) fn run(
     for project in projects {
         match plan::explain(source.after.as_ref(), project, options, limits, &address, &path) {
             Ok(explanation) => {
-                let mut out =
-                    format!("{address}{} = {}\n", attribute.map(|path| format!(".{path}")).unwrap_or_default(), shown(&explanation.value));
+                let mut out = format!(
+                    "{}{} = {}\n",
+                    visible_line(address.as_str()),
+                    attribute.map(|path| visible_line(&format!(".{path}")).into_owned()).unwrap_or_default(),
+                    shown(&explanation.value)
+                );
                 for step in &explanation.steps {
-                    out.push_str(&describe(source, step));
+                    out.push('\n');
+                    out.push_str(&describe(source, step, target.colours()));
                 }
                 target.write_text(&out)?;
                 return Ok(Exit::Clean);
@@ -48,21 +53,16 @@ pub(crate) fn run(
     }
 }
 
-fn describe(source: &Source, step: &ExplanationStep) -> String {
-    let indent = "  ".repeat(step.depth + 1);
-    let place = Diagnostic::warning("", step.place.clone());
-    let located = review::locate(source.after.as_ref(), &[place]).pop();
-    let mut out = format!("{indent}{}", visible_line(&step.what));
-    if let Some(at) = located.as_ref().and_then(|located| located.location.as_ref()) {
-        out.push_str(&format!("  --> {}:{}:{}", visible_line(at.file.as_str()), at.start_line, at.start_column));
-    }
-    out.push('\n');
-    if let Some(snippet) = located.and_then(|located| located.snippet) {
-        for (number, line) in (snippet.first_line..).zip(snippet.text.lines()) {
-            out.push_str(&format!("{indent}  {number:>4} | {}\n", visible(line)));
-        }
-    }
-    out
+/// Renders a step as a compiler's note, indented by how deep it lies.
+fn describe(source: &Source, step: &ExplanationStep, colours: bool) -> String {
+    let note = Diagnostic::warning(step.what.clone(), step.place.clone());
+    let located = review::locate(source.after.as_ref(), &[note]);
+    let indent = "  ".repeat(step.depth);
+    let options = HumanOptions { colours, width: None };
+    located
+        .iter()
+        .flat_map(|note| report::note(note, &options).lines().map(|line| format!("{indent}{line}\n")).collect::<Vec<_>>())
+        .collect()
 }
 
 /// Reads a path as people write it: `ingress[0].cidr_blocks`, `tags["a.b"]`.

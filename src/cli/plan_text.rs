@@ -51,6 +51,7 @@ fn instance(out: &mut String, plan: &Planned, change: &ResourceChange, colours: 
         Action::Update | Action::UpdateReplacementUnknown => ("~", "33"),
         Action::Replace => ("-/+", "31"),
         Action::Delete => ("-", "31"),
+        Action::Forget => (".", "33"),
     };
     let sign = if colours { format!("\x1b[{colour}m{sign}\x1b[0m") } else { sign.to_owned() };
     let moved = change.previous_address.as_ref().map(|from| format!(" (moved from {from})")).unwrap_or_default();
@@ -103,6 +104,7 @@ fn totals(plan: &Planned) -> String {
         (updates, "to update"),
         (count(Action::Replace), "to replace"),
         (count(Action::Delete), "to delete"),
+        (count(Action::Forget), "to forget"),
         (count(Action::NoOp), "unchanged"),
     ];
     let parts: Vec<String> = numbers.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();

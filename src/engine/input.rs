@@ -250,6 +250,7 @@ fn actions(action: Action) -> Rego {
         Action::Update | Action::UpdateReplacementUnknown => &["update"],
         Action::Replace => &["delete", "create"],
         Action::Delete => &["delete"],
+        Action::Forget => &["forget"],
     };
     Rego::from(names.iter().map(|name| Rego::from(*name)).collect::<Vec<_>>())
 }

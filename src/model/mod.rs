@@ -29,7 +29,7 @@ pub use path::RepoPath;
 pub use place::{LineIndex, Location, Place, Span};
 pub use plan::{
     Action, Discovery, EnvironmentEntry, InlineIgnore, Mode as ResourceMode, ModuleCall, Plan, PlanOptions, Project, ProjectEntry,
-    ProjectKind, Resource, ResourceChange, Unsupported,
+    ProjectKind, ReplaceTrigger, Resource, ResourceChange, Unsupported,
 };
 pub use policy::{
     Approvers, CommitBy, Enforcement, ExemptionRule, Filter, ForkFixes, Gate, InlineIgnores, Mode, ModulesPolicy, PackRef, Policy,

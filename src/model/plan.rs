@@ -78,8 +78,21 @@ pub struct Resource {
     ///
     /// Only paths that have a place of their own are listed; for others the longest listed prefix holds.
     pub places: BTreeMap<ValuePath, Place>,
-    /// Replacement forced on any difference of these (`triggers_replace`, `replace_triggered_by`).
-    pub replace_triggers: Vec<Value>,
+    /// `replace_triggered_by`: what replaces this instance when it changes.
+    #[serde(default)]
+    pub replace_triggers: Vec<ReplaceTrigger>,
+    /// `ignore_changes`: paths whose differences are left alone; an empty path stands for all.
+    #[serde(default)]
+    pub ignore_changes: Vec<ValuePath>,
+}
+
+/// One entry of `replace_triggered_by`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplaceTrigger {
+    /// A resource with all its instances, or one instance.
+    pub resource: Address,
+    /// The attribute that is meant; empty if any update will do.
+    pub path: ValuePath,
 }
 
 impl Resource {
@@ -95,6 +108,11 @@ pub struct Plan {
     pub project: Project,
     /// False if a module could not be read: every rule that could apply in it is undetermined.
     pub complete: bool,
+    /// Whether planning ended before its end: a bound was reached, or a thread could not be started.
+    ///
+    /// What it would have read beyond [`Plan::reads`] is not known then, so every change may affect it.
+    #[serde(default)]
+    pub cut_short: bool,
     /// Managed and data resources, sorted by address.
     pub resources: Vec<Resource>,
     /// The module calls of all modules that were read, sorted by address; one for each call, whatever its `count` or `for_each`.
@@ -104,6 +122,9 @@ pub struct Plan {
     pub variables: BTreeMap<Arc<str>, Value>,
     /// The moves declared by `moved` blocks, from → to, in order.
     pub moves: Vec<(String, String)>,
+    /// Resources and modules that `removed` blocks take out of the state without destroying them.
+    #[serde(default)]
+    pub forgotten: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
     /// Every path read, or looked for and not found. The project is affected if any of them differs.
     pub reads: BTreeSet<RepoPath>,
@@ -134,11 +155,13 @@ impl Plan {
         Self {
             project,
             complete: true,
+            cut_short: false,
             resources: Vec::new(),
             modules: Vec::new(),
             outputs: BTreeMap::new(),
             variables: BTreeMap::new(),
             moves: Vec::new(),
+            forgotten: Vec::new(),
             diagnostics: Vec::new(),
             reads: BTreeSet::new(),
             listed: BTreeSet::new(),
@@ -173,6 +196,8 @@ pub enum Action {
     UpdateReplacementUnknown,
     Replace,
     Delete,
+    /// It leaves the state and is not destroyed: a `removed` block with `destroy = false`.
+    Forget,
 }
 
 /// The difference of one instance between two plans.

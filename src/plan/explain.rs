@@ -25,7 +25,9 @@ pub fn explain(
     let value =
         resource.values.get(path).ok_or_else(|| ExplainError::NoAttribute { address: address.clone(), path: display_path(path) })?;
     let steps = match project.kind {
-        ProjectKind::Terraform => terraform::explain(tree, project, options, limits, &cache, address, path),
+        ProjectKind::Terraform => {
+            terraform::explain(tree, project, options, limits, &cache, (address, path, value)).map_err(ExplainError::NotPlanned)?
+        }
         _ => {
             let place = resource.place(path).cloned();
             vec![ExplanationStep { what: format!("{} of {address}", display_path(path)), place, depth: 0 }]

@@ -31,4 +31,7 @@ pub enum ExplainError {
     NoResource(Address),
     #[error("{address} has no attribute {path}")]
     NoAttribute { address: Address, path: String },
+    /// There was no thread to plan on.
+    #[error("{0}")]
+    NotPlanned(String),
 }

@@ -10,12 +10,16 @@ mod document;
 mod explain;
 mod explanation;
 mod ignore_request;
+mod ignored;
 mod kubernetes;
+mod likeness;
+mod matching;
 mod moves;
 mod planner;
 mod replacement;
 mod representation;
 mod terraform;
+mod triggers;
 mod values_json;
 
 pub use cache::Cache;

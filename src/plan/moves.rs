@@ -2,37 +2,59 @@
 //!
 //! Always true: an address is rewritten at most once per declared move, so chains end.
 
+use std::collections::{HashMap, HashSet};
+
+/// How many moves of a chain are followed.
+const MAX_CHAIN: usize = 256;
+
 /// Declared moves, in order.
 pub(super) struct Moves<'a> {
     moves: &'a [(String, String)],
+    by_from: HashMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Moves<'a> {
     /// Takes the moves of a plan: from → to, each a resource, an instance, a module or a module instance.
     pub(super) fn new(moves: &'a [(String, String)]) -> Self {
-        Self { moves }
+        let mut by_from: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, (from, _)) in moves.iter().enumerate() {
+            by_from.entry(from).or_default().push(at);
+        }
+        Self { moves, by_from }
     }
 
     /// Returns what an address is called after the moves; itself where none concerns it.
     pub(super) fn apply(&self, address: &str) -> String {
         let mut current = address.to_owned();
-        let mut used = vec![false; self.moves.len()];
-        while let Some((at, next)) = self.step(&current, &used) {
-            used[at] = true;
+        let mut used = HashSet::new();
+        while used.len() < MAX_CHAIN
+            && let Some((at, next)) = self.step(&current, &used)
+        {
+            used.insert(at);
             current = next;
         }
         current
     }
 
-    fn step(&self, address: &str, used: &[bool]) -> Option<(usize, String)> {
-        self.moves.iter().enumerate().filter(|(at, _)| !used[*at]).find_map(|(at, (from, to))| {
-            let rest = address.strip_prefix(from.as_str())?;
-            let boundary = rest.is_empty() || rest.starts_with('.') || rest.starts_with('[');
+    /// Finds the first declared move that concerns an address and has not been used.
+    fn step(&self, address: &str, used: &HashSet<usize>) -> Option<(usize, String)> {
+        if self.moves.is_empty() {
+            return None;
+        }
+        let concerning = prefixes(address).filter_map(|prefix| Some((prefix, self.by_from.get(prefix)?)));
+        let unused = concerning.flat_map(|(prefix, moves)| moves.iter().map(move |at| (*at, prefix))).filter(|(at, _)| !used.contains(at));
+        let fitting = unused.filter(|(at, prefix)| {
+            let rest = &address[prefix.len()..];
             // `moved { from = a.b, to = a.b[0] }` is about the instance without a key only.
-            let exact = rest.is_empty() || !to.ends_with(']') || rest.starts_with('.');
-            (boundary && exact).then(|| (at, format!("{to}{rest}")))
-        })
+            rest.is_empty() || !self.moves[*at].1.ends_with(']') || rest.starts_with('.')
+        });
+        fitting.min_by_key(|(at, _)| *at).map(|(at, prefix)| (at, format!("{}{}", self.moves[at].1, &address[prefix.len()..])))
     }
+}
+
+/// Lists an address and everything that it is in: its resource, its module instance, that instance's module, and so on.
+pub(super) fn prefixes(address: &str) -> impl Iterator<Item = &str> {
+    address.char_indices().filter(|(_, character)| matches!(character, '.' | '[')).map(|(at, _)| &address[..at]).chain([address])
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use crate::model::{Step, Value, ValueKind, ValuePath};
 
+use super::likeness::reads_alike;
+
 /// What is known of an update.
 #[derive(Debug, PartialEq)]
 pub(super) enum Force {
@@ -14,35 +16,67 @@ pub(super) enum Force {
     Replace(Vec<ValuePath>),
     /// The type is in the table and nothing that differs forces replacement.
     InPlace,
-    /// The type is not in the table, or a value that decides is known only after apply.
+    /// The type is not in the table, or what differs may force replacement, or a value that decides is known only after apply.
     NotKnown,
 }
 
-/// One type a line: `type: path path …`; a path names attributes and nested blocks without list indices.
+/// One type a paragraph, its source with it.
 const TABLE: &str = include_str!("replacement.txt");
 
-static FORCING: LazyLock<HashMap<&'static str, Vec<Vec<&'static str>>>> = LazyLock::new(|| {
-    TABLE
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(':'))
-        .map(|(kind, paths)| (kind.trim(), paths.split_whitespace().map(|path| path.split('.').collect()).collect()))
-        .collect()
+/// A path of attribute and block names.
+type Names = Vec<&'static str>;
+
+/// What the table says of one type.
+#[derive(Debug, Default)]
+struct Entry {
+    source: &'static str,
+    forces: Vec<Names>,
+    may_force: Vec<Names>,
+}
+
+static FORCING: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
+    let paragraphs = TABLE.split("\n\n").filter(|paragraph| !paragraph.starts_with('#'));
+    paragraphs.filter_map(|paragraph| paragraph.split_once('\n')).map(|(kind, lines)| (kind.trim(), entry(lines))).collect()
 });
+
+/// Reads `label: words`, the words going on in lines without a label.
+fn entry(lines: &'static str) -> Entry {
+    let mut entry = Entry::default();
+    let mut label = "";
+    for line in lines.lines() {
+        let words = match line.trim_start().split_once(": ") {
+            Some((name, words)) => {
+                label = name;
+                words
+            }
+            None => line,
+        };
+        let paths = words.split_whitespace().map(|path| path.split('.').collect());
+        match label {
+            "source" => entry.source = words,
+            "forces" => entry.forces.extend(paths),
+            _ => entry.may_force.extend(paths),
+        }
+    }
+    entry
+}
 
 /// Tells what a difference between two values of one resource means for it.
 pub(super) fn forced_by(kind: &str, before: &Value, after: &Value) -> Force {
-    let Some(paths) = FORCING.get(kind) else { return Force::NotKnown };
-    let mut found = Vec::new();
+    let Some(entry) = FORCING.get(kind) else { return Force::NotKnown };
     let mut decided = true;
-    for path in paths {
-        compare_at(Some(before), Some(after), path, &mut Vec::new(), &mut found, &mut decided);
-    }
+    let mut differing = |paths: &[Names]| {
+        let mut found = Vec::new();
+        paths.iter().for_each(|path| compare_at(Some(before), Some(after), path, &mut Vec::new(), &mut found, &mut decided));
+        found
+    };
+    let mut found = differing(&entry.forces);
+    let possible = differing(&entry.may_force);
     if !found.is_empty() {
         found.sort();
         return Force::Replace(found);
     }
-    if decided { Force::InPlace } else { Force::NotKnown }
+    if decided && possible.is_empty() { Force::InPlace } else { Force::NotKnown }
 }
 
 /// Follows one path on both sides, through list items by position, and notes where the values at its end differ.
@@ -57,7 +91,7 @@ fn compare_at(
     let Some((name, rest)) = path.split_first() else {
         match (before.filter(|v| !is_null(v)), after.filter(|v| !is_null(v))) {
             (None, None) => {}
-            (Some(a), Some(b)) if a.same(b) => {}
+            (Some(a), Some(b)) if reads_alike(a, b) => {}
             (Some(a), Some(b)) if a.has_unknown() || b.has_unknown() => *decided = false,
             // What is written on one side only was, or will be, the provider's choice: it may well be the same.
             (None, Some(_)) | (Some(_), None) => *decided = false,
@@ -117,17 +151,50 @@ mod tests {
 
     #[test]
     fn paths_go_through_blocks() {
-        let block =
-            |flag: bool| ("root_block_device", ValueKind::List(vec![object(&[("encrypted", ValueKind::Bool(flag).into())])]).into());
-        let path = vec!["root_block_device".into(), 0.into(), "encrypted".into()];
-        check("aws_instance", &[block(false)], &[block(true)], Force::Replace(vec![path]));
+        let block = |zones: &str| {
+            let info = object(&[("az_distribution", Value::string(zones))]);
+            ("broker_node_group_info", ValueKind::List(vec![info]).into())
+        };
+        let path = vec!["broker_node_group_info".into(), 0.into(), "az_distribution".into()];
+        check("aws_msk_cluster", &[block("DEFAULT")], &[block("OTHER")], Force::Replace(vec![path]));
     }
 
     #[test]
-    fn the_table_is_well_formed() {
-        for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let (kind, paths) = line.split_once(": ").expect("a line is `type: paths`");
-            assert!(kind.contains('_') && !paths.is_empty(), "{line}");
+    fn what_may_force_is_not_known() {
+        let version = |text| ("kafka_version", Value::string(text));
+        check("aws_msk_cluster", &[version("3.5.1")], &[version("3.6.0")], Force::NotKnown);
+        check("aws_msk_cluster", &[("enhanced_monitoring", Value::string("a"))], &[], Force::InPlace);
+    }
+
+    #[test]
+    fn the_same_text_is_the_same_value() {
+        check(
+            "aws_db_instance",
+            &[("storage_encrypted", Value::string("true"))],
+            &[("storage_encrypted", ValueKind::Bool(true).into())],
+            Force::InPlace,
+        );
+    }
+
+    #[test]
+    fn every_type_has_its_source() {
+        assert!(FORCING.len() > 70, "{}", FORCING.len());
+        for (kind, entry) in FORCING.iter() {
+            assert!(entry.source.starts_with("https://"), "{kind}");
+            assert!(!entry.forces.is_empty(), "{kind}");
+            assert!(entry.forces.iter().all(|path| !entry.may_force.contains(path)), "{kind}");
         }
+    }
+
+    #[test]
+    fn every_type_that_the_destruction_rule_guards_is_listed() {
+        let rule = include_str!("../../rule-packs/general/destruction/stateful/stateful.rego");
+        let guarded = rule.lines().filter_map(|line| line.strip_prefix("#     - ")).filter(|kind| kind.contains('_'));
+        let is_listed = |kind: &str| match kind.strip_suffix('*') {
+            Some(start) => FORCING.keys().any(|listed| listed.starts_with(start)),
+            None => FORCING.contains_key(kind),
+        };
+        let missing: Vec<&str> = guarded.filter(|kind| !is_listed(kind)).collect();
+        assert_eq!(missing, Vec::<&str>::new());
     }
 }

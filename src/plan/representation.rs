@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Action, Plan, Resource, ResourceChange, ResourceMode, Value};
 
+use super::ignored::as_before;
 use super::values_json::{known, sensitive, string, unknown};
 
 /// The version of Terraform whose plan this is.
@@ -178,6 +179,7 @@ fn actions(action: Action) -> &'static str {
         Action::Update | Action::UpdateReplacementUnknown => "[\"update\"]",
         Action::Replace => "[\"delete\",\"create\"]",
         Action::Delete => "[\"delete\"]",
+        Action::Forget => "[\"forget\"]",
     }
 }
 
@@ -197,7 +199,9 @@ fn resource_change(text: &mut String, change: &ResourceChange, before: Option<&P
     }
     text.push_str(",\"change\":{\"actions\":");
     text.push_str(actions(change.action));
-    values(text, old.map(|resource| &resource.values), new.map(|resource| &resource.values));
+    // What is ignored stays as it was, so that is what the plan says of it.
+    let kept = old.zip(new).map(|(old, new)| as_before(&old.values, &new.values, &new.ignore_changes));
+    values(text, old.map(|resource| &resource.values), kept.as_deref().or(new.map(|resource| &resource.values)));
     if !change.replace_paths.is_empty() {
         text.push_str(",\"replace_paths\":");
         text.push_str(&serde_json::to_string(&change.replace_paths).unwrap_or_default());

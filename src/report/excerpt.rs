@@ -65,6 +65,20 @@ pub fn diagnostics(diagnostics: &[VerdictDiagnostic], options: &HumanOptions) ->
     out
 }
 
+/// Renders a remark about a range of source, whatever its severity.
+pub fn note(remark: &VerdictDiagnostic, options: &HumanOptions) -> String {
+    let message = Message {
+        tone: Tone::Note,
+        id: None,
+        text: &remark.message,
+        location: remark.location.as_ref(),
+        snippet: remark.snippet.as_ref(),
+        label: None,
+        footers: Vec::new(),
+    };
+    render(&message, options)
+}
+
 /// Renders one message, without a line break at its end.
 pub(super) fn render(message: &Message<'_>, options: &HumanOptions) -> String {
     let level = match message.tone {

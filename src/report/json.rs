@@ -74,6 +74,9 @@ enum ActionKey {
     Replace,
     #[serde(rename = "delete")]
     Delete,
+    /// Printed only where there is one.
+    #[serde(rename = "forget")]
+    Forget,
     #[serde(rename = "no-op")]
     NoOp,
 }
@@ -263,6 +266,7 @@ fn action_key(action: Action) -> Option<ActionKey> {
         Action::UpdateReplacementUnknown => Some(ActionKey::UpdateReplacementUnknown),
         Action::Replace => Some(ActionKey::Replace),
         Action::Delete => Some(ActionKey::Delete),
+        Action::Forget => Some(ActionKey::Forget),
         Action::NoOp => Some(ActionKey::NoOp),
         Action::Read => None,
     }
@@ -277,5 +281,6 @@ fn actions(action: Action) -> &'static [&'static str] {
         Action::Update | Action::UpdateReplacementUnknown => &["update"],
         Action::Replace => &["delete", "create"],
         Action::Delete => &["delete"],
+        Action::Forget => &["forget"],
     }
 }

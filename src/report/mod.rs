@@ -22,7 +22,7 @@ pub use check_run::{Annotation, ChangedLines, CheckRun, Conclusion, check_run};
 pub use comment::{MARKER, comment, is_worth_a_comment, markdown};
 pub use context::CommentContext;
 pub use escape::{code_block, code_cell, code_span, inline, visible, visible_line};
-pub use excerpt::{HumanOptions, diagnostics};
+pub use excerpt::{HumanOptions, diagnostics, note};
 pub use human::human;
 pub use json::{json, write_json};
 pub use junit::junit;

@@ -37,6 +37,7 @@ pub(super) fn action(action: Action) -> &'static str {
         Action::UpdateReplacementUnknown => "update, replacement unknown",
         Action::Replace => "replace",
         Action::Delete => "delete",
+        Action::Forget => "forget",
     }
 }
 
@@ -50,12 +51,14 @@ pub(super) fn to_do(action: Action) -> &'static str {
         Action::UpdateReplacementUnknown => "to update (replacement unknown)",
         Action::Replace => "to replace",
         Action::Delete => "to delete",
+        Action::Forget => "to forget",
     }
 }
 
 /// Says what a project's change does, in numbers.
 pub(super) fn changes(project: &ProjectSummary) -> String {
-    let order = [Action::Create, Action::Update, Action::UpdateReplacementUnknown, Action::Replace, Action::Delete, Action::NoOp];
+    let order =
+        [Action::Create, Action::Update, Action::UpdateReplacementUnknown, Action::Replace, Action::Delete, Action::Forget, Action::NoOp];
     let parts: Vec<String> = order
         .into_iter()
         .filter_map(|action| {

@@ -187,7 +187,7 @@ impl Trial<'_, '_> {
         plan::compare(Some(&self.planned.after), Some(after)).iter().all(|change| match change.action {
             Action::NoOp | Action::Read => true,
             Action::Create => adds,
-            Action::Delete => false,
+            Action::Delete | Action::Forget => false,
             Action::Update | Action::UpdateReplacementUnknown | Action::Replace => {
                 let before = change.before.and_then(|index| self.planned.after.resources.get(index));
                 before.and_then(|resource| resource.block.as_ref()).is_some_and(|block| blocks.contains(&block))

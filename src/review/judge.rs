@@ -4,15 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::documents;
 use super::exceptions::Exemptions;
 use super::fixes;
 use super::judged::{Judge, Judged};
-use super::project::{Changed, Planned, Planner, candidates};
+use super::project::{Candidate, Changed, Planned, Planner, candidates};
 use super::selection::Rulebook;
 use super::sources::Sources;
+use super::workers::in_parallel;
 use crate::engine::{EvaluationContext, RuleSet};
 use crate::model::{
     Action, Change, Diagnostic, DiagnosticSeverity, Discovery, Enforcement, Finding, Limits, Outcome, Policy, Project, RepoPath, RuleId,
@@ -51,17 +50,18 @@ pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits
     let known: Vec<Project> = candidates.iter().flat_map(|candidate| candidate.after.clone()).collect();
     let (handed, unread) = documents::read(change, &known);
     let has_document = |project: &Project| handed.iter().any(|handed| handed.project.as_ref() == Some(&project.id));
-    let mut parts: Vec<Part> = candidates
-        .par_iter()
-        .filter_map(|candidate| planner.plan(candidate))
-        .map(|planned| {
-            let selected = judge.selected(&planned.project);
-            let mut judged = judge.judge(&planned, &selected);
-            fixes::attach(&judge, &planner, &planned, &selected, &mut judged);
-            let reads = planned.after.reads.clone();
-            Part { judged, reads, planned: has_document(&planned.project).then_some(planned) }
-        })
-        .collect();
+    let part = |candidate: &Candidate| {
+        let planned = planner.plan(candidate)?;
+        let selected = judge.selected(&planned.project);
+        let mut judged = judge.judge(&planned, &selected);
+        fixes::attach(&judge, &planner, &planned, &selected, &mut judged);
+        let reads = planned.after.reads.clone();
+        Some(Part { judged, reads, planned: has_document(&planned.project).then_some(planned) })
+    };
+    let mut parts: Vec<Part> = match in_parallel(&candidates, limits, part) {
+        Ok(parts) => parts.into_iter().flatten().collect(),
+        Err(reason) => return Verdict { mode: policy.mode, ..Verdict::undecided(reason) },
+    };
     for document in handed {
         let part = parts
             .iter_mut()
@@ -142,7 +142,7 @@ fn assemble(
     let mut projects = Vec::with_capacity(judged.len());
     let mut evaluations = 0;
     for part in judged {
-        let present = |action: Action| action != Action::Delete;
+        let present = |action: Action| !matches!(action, Action::Delete | Action::Forget);
         summary.resources += part.summary.resources.iter().filter(|resource| present(resource.action)).count();
         rules.extend(part.rules);
         evaluations += part.evaluations;

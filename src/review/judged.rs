@@ -312,6 +312,15 @@ impl<'a> Judge<'a> {
                 format!("{}: the base side could not be read whole, so what was there before may count as introduced", planned.project.id);
             all.push(self.located(&Diagnostic::warning(message, None)));
         }
+        // What a plan that was cut short does not hold looks as if it had never been there: deletions would go unseen.
+        if let Some(before) = planned.before.as_ref().filter(|plan| plan.cut_short) {
+            let why =
+                before.diagnostics.iter().filter(|diagnostic| !diagnostic.contained && diagnostic.severity == DiagnosticSeverity::Error);
+            all.extend(why.map(|diagnostic| {
+                let message = format!("{}: the base side could not be planned: {}", planned.project.id, diagnostic.message);
+                self.located(&Diagnostic::error(message, None))
+            }));
+        }
         let mut failed: BTreeSet<(&RuleId, &str)> = BTreeSet::new();
         for judgement in &sides.after {
             let JudgementKind::Failed { error } = &judgement.kind else { continue };

@@ -20,6 +20,7 @@ mod selection;
 mod sources;
 pub mod wire;
 mod wording;
+mod workers;
 
 pub use fixes::{combine, patch};
 pub use judge::review;

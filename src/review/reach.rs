@@ -14,8 +14,11 @@ pub(super) fn changed_paths(before: &Listing, after: &Listing) -> BTreeSet<RepoP
     differing.chain(gone).cloned().collect()
 }
 
-/// Tells whether a path that a plan read, looked for, or listed differs.
+/// Tells whether a path that a plan read, looked for, or listed differs; of a plan that was cut short this is not known, so it is.
 pub(super) fn is_affected(plan: &Plan, changed: &BTreeSet<RepoPath>, appeared_or_gone: &BTreeSet<RepoPath>) -> bool {
+    if plan.cut_short {
+        return true;
+    }
     let read = if plan.reads.len() < changed.len() {
         plan.reads.iter().any(|path| changed.contains(path))
     } else {

@@ -81,32 +81,21 @@ fn resource(address: &str, values: serde_json::Value, references: &[(&str, &str)
         block: None,
         places: BTreeMap::new(),
         replace_triggers: Vec::new(),
+        ignore_changes: Vec::new(),
     }
 }
 
 fn plan(mut resources: Vec<Resource>) -> Plan {
     resources.sort_by(|a, b| a.address.cmp(&b.address));
-    Plan {
-        project: Project {
-            id: ProjectId::new("infra#prod").expect("an id"),
-            path: RepoPath::new("infra").expect("a path"),
-            kind: ProjectKind::Terraform,
-            environment: Some("prod".to_owned()),
-            workspace: None,
-            var_files: Vec::new(),
-        },
-        complete: true,
-        resources,
-        outputs: BTreeMap::new(),
-        variables: BTreeMap::new(),
-        moves: Vec::new(),
-        diagnostics: Vec::new(),
-        reads: Default::default(),
-        listed: Default::default(),
-        ignores: Vec::new(),
-        modules: Vec::new(),
-        configuration: None,
-    }
+    let project = Project {
+        id: ProjectId::new("infra#prod").expect("an id"),
+        path: RepoPath::new("infra").expect("a path"),
+        kind: ProjectKind::Terraform,
+        environment: Some("prod".to_owned()),
+        workspace: None,
+        var_files: Vec::new(),
+    };
+    Plan { resources, ..Plan::empty(project) }
 }
 
 fn select(rules: &RuleSet) -> Vec<Selected> {

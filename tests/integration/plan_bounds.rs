@@ -54,6 +54,58 @@ fn values_that_multiply_are_refused() {
 }
 
 #[test]
+fn functions_that_multiply_are_refused() {
+    let long = "join(\"\", [for i in range(1000) : \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"])";
+    check(&output("range(1000000000)"), "range");
+    check(&output("format(\"%.999999999f\", 1.5)"), "given up");
+    check(&output("indent(1000000000, \"a\\nb\")"), "given up");
+    check(&output(&format!("replace({long}, \"a\", {long})")), "given up");
+    check(&output(&format!("join({long}, range(1000))")), "given up");
+    check(&output("jsondecode(join(\"\", [for i in range(1000) : \"[[[[[[[[[[[[\"]))"), "jsondecode");
+    check(&output("regex(\"(?:(?:(?:(?:a{0,100}){0,100}){0,100}){0,100})\", \"a\")"), "too large");
+    let loops = "%{ for a in range(1000) }%{ for b in range(1000) }%{ for c in range(1000) }x%{ endfor }%{ endfor }%{ endfor }";
+    check(&output(&format!("\"{loops}\"")), "limits.steps");
+    let anchors: String =
+        ('b'..='h').map(|name| format!("{name}: &{name} [{}]\n", vec![format!("*{}", (name as u8 - 1) as char); 9].join(","))).collect();
+    check(&format!("output \"o\" {{\n  value = yamldecode(<<Y\na: &a [x,x,x,x,x,x,x,x,x]\n{anchors}Y\n  )\n}}\n"), "Aliases");
+}
+
+#[test]
+fn expensive_patterns_and_numbers_take_no_time() {
+    let limits = Limits { steps: 2_000_000, ..Limits::default() };
+    for expression in [
+        "regexall(\"(a+)+$\", join(\"\", [for i in range(200) : \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\"]))",
+        "1e999999999 - 1",
+        "pow(10, 1e9)",
+        "[for i in range(200) : bcrypt(\"x\", 31)]",
+        "cidrsubnets(\"10.0.0.0/8\", [for i in range(1000) : 24]...)",
+    ] {
+        let start = Instant::now();
+        plan_files(&[("main.tf", &output(expression))], &limits);
+        assert!(start.elapsed() < Duration::from_secs(20), "{expression} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn templates_and_modules_that_include_themselves_are_refused() {
+    let limits = Limits::default();
+    let refused = |files: &[(&str, &str)], message: &str, file: &str| {
+        let plan = plan_files(files, &limits);
+        let found = plan.diagnostics.iter().find(|diagnostic| diagnostic.message.contains(message));
+        let place = found.and_then(|diagnostic| diagnostic.place.as_ref()).unwrap_or_else(|| panic!("{:?}", plan.diagnostics));
+        assert_eq!(place.file.as_str(), file);
+    };
+    refused(
+        &[("main.tf", &output("templatefile(\"t.tpl\", {})")), ("t.tpl", "${templatefile(\"t.tpl\", {})}")],
+        "nested more than",
+        "t.tpl",
+    );
+    let call = |name: &str, source: &str| format!("module \"{name}\" {{\n  source = \"{source}\"\n}}\n");
+    let files = [("main.tf", &*call("a", "./a")), ("a/m.tf", &*call("b", "../b")), ("b/m.tf", &*call("a", "../a"))];
+    refused(&files, "without end", "b/m.tf");
+}
+
+#[test]
 fn deep_chains_and_nests_are_refused() {
     let chain: String = (1..20_000).map(|n| format!("  a{n} = local.a{}\n", n - 1)).collect();
     check(&format!("locals {{\n  a0 = 1\n{chain}}}\n{}", output("local.a19999")), "nested more than");

@@ -32,6 +32,7 @@ fn resource(address: &str, file: &str, span: Span) -> Resource {
         block: Some(Place { file: RepoPath::new(file).expect("a path"), span }),
         places: BTreeMap::new(),
         replace_triggers: Vec::new(),
+        ignore_changes: Vec::new(),
     }
 }
 
@@ -44,20 +45,7 @@ fn plan(resources: Vec<Resource>) -> Plan {
         workspace: None,
         var_files: Vec::new(),
     };
-    Plan {
-        project,
-        complete: true,
-        resources,
-        outputs: BTreeMap::new(),
-        variables: BTreeMap::new(),
-        moves: Vec::new(),
-        diagnostics: Vec::new(),
-        reads: Default::default(),
-        listed: Default::default(),
-        ignores: Vec::new(),
-        configuration: None,
-        modules: Default::default(),
-    }
+    Plan { resources, ..Plan::empty(project) }
 }
 
 /// Reads a step in the words of a rule.

@@ -55,7 +55,7 @@ impl Judge {
         let input = BufWriter::new(child.stdin.take().ok_or_else(missing)?);
         let output = BufReader::new(child.stdout.take().ok_or_else(missing)?);
         let said = Arc::default();
-        drain(child.stderr.take().ok_or_else(missing)?, Arc::clone(&said));
+        drain(child.stderr.take().ok_or_else(missing)?, Arc::clone(&said))?;
         Ok(Self { child, input, output, said })
     }
 
@@ -124,8 +124,8 @@ fn document(question: &Question, index: usize) -> Result<Arc<[u8]>, ReadError> {
 }
 
 /// Keeps the last bytes of a child's standard error, so that it never blocks on a full pipe.
-fn drain(mut stderr: ChildStderr, into: Arc<Mutex<Vec<u8>>>) {
-    std::thread::spawn(move || {
+fn drain(mut stderr: ChildStderr, into: Arc<Mutex<Vec<u8>>>) -> io::Result<()> {
+    let keep = move || {
         let mut buffer = [0; 1024];
         while let Ok(read @ 1..) = stderr.read(&mut buffer) {
             let mut said = into.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,5 +133,6 @@ fn drain(mut stderr: ChildStderr, into: Arc<Mutex<Vec<u8>>>) {
             let excess = said.len().saturating_sub(KEPT);
             said.drain(..excess);
         }
-    });
+    };
+    std::thread::Builder::new().name("judge-stderr".to_owned()).spawn(keep).map(drop)
 }

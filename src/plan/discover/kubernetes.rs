@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Discovery, Project, ProjectId, ProjectKind, RepoPath, SourceTree, Unsupported};
+use crate::model::{Diagnostic, Discovery, Place, Project, ProjectId, ProjectKind, RepoPath, SourceTree, Span, Unsupported};
 
 use super::super::kubernetes::{holds_manifests, is_manifest_file};
 use super::project::project;
@@ -21,7 +21,15 @@ pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<
         }
         let mut has_manifests = false;
         for path in files.iter().filter(|path| is_manifest_file(path)) {
-            let Ok(bytes) = tree.read(path) else { continue };
+            let bytes = match tree.read(path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    // What it holds is not known: it may be manifests.
+                    let place = Place { file: (*path).clone(), span: Span::default() };
+                    found.diagnostics.push(Diagnostic::error(error.to_string(), Some(place)));
+                    continue;
+                }
+            };
             let text = String::from_utf8_lossy(&bytes);
             match holds_manifests(&text) {
                 true => has_manifests = true,

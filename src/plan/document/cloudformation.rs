@@ -79,6 +79,7 @@ impl Template<'_> {
             block: None,
             places: BTreeMap::new(),
             replace_triggers: Vec::new(),
+            ignore_changes: Vec::new(),
         })
     }
 

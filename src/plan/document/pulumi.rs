@@ -71,6 +71,7 @@ fn resource(step: &Node, state: &Node) -> Option<Resource> {
         block: None,
         places: BTreeMap::new(),
         replace_triggers: Vec::new(),
+        ignore_changes: Vec::new(),
         values,
     })
 }

@@ -130,6 +130,7 @@ impl Sides {
             block: None,
             places: BTreeMap::new(),
             replace_triggers: Vec::new(),
+            ignore_changes: Vec::new(),
             values,
         })
     }

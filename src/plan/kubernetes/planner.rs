@@ -23,6 +23,7 @@ pub(in crate::plan) fn plan(tree: &dyn SourceTree, project: &Project, limits: &L
             let message = format!("There are more manifests than the limit `limits.instances` of {}", limits.instances);
             plan.diagnostics.push(Diagnostic::error(message, None));
             plan.resources.truncate(limits.instances);
+            plan.cut_short = true;
             break;
         }
     }
@@ -30,10 +31,10 @@ pub(in crate::plan) fn plan(tree: &dyn SourceTree, project: &Project, limits: &L
     plan
 }
 
-/// Tells whether a file may hold manifests by its name. Charts and kustomizations are other tools' files.
+/// Tells whether a file may hold manifests by its name. Charts, kustomizations and lock files are other tools' files.
 pub(in crate::plan) fn is_manifest_file(path: &RepoPath) -> bool {
     let name = path.file_name();
-    let is_other = matches!(name, "Chart.yaml" | "Chart.yml" | "kustomization.yaml" | "kustomization.yml");
+    let is_other = matches!(name, "Chart.yaml" | "Chart.yml" | "kustomization.yaml" | "kustomization.yml" | "pnpm-lock.yaml");
     (name.ends_with(".yaml") || name.ends_with(".yml")) && !is_other
 }
 
@@ -101,6 +102,7 @@ pub(in crate::plan) fn resource(node: &Node, text: &str, file: Option<&RepoPath>
         block: file.map(|file| Place { file: file.clone(), span: node.span }),
         places: reader.places,
         replace_triggers: Vec::new(),
+        ignore_changes: Vec::new(),
         values,
     })
 }

@@ -15,6 +15,7 @@ use super::record::emit;
 pub(super) struct Collected {
     pub(super) resources: Vec<crate::model::Resource>,
     pub(super) moves: Vec<(String, String)>,
+    pub(super) forgotten: Vec<String>,
     /// Module calls by address without instance keys.
     pub(super) calls: BTreeMap<Address, ModuleCall>,
     /// The directories that some module instance is of.
@@ -28,9 +29,18 @@ impl Collected {
         while let Some(id) = open.pop() {
             let at = graph.instance(id);
             self.used.insert(at.directory.clone());
+            // Each instance of a module has its own copy of what it declares.
+            let own = (at.module.moves.len() + at.module.forgotten.len()) as u64;
+            if at.caller.as_ref().is_some_and(|caller| !graph.machine.spend(own.saturating_mul(16), || caller.call.block.header())) {
+                return;
+            }
             self.moves.extend(at.module.moves.iter().map(|(from, to)| (at.qualify(from), at.qualify(to))));
+            self.forgotten.extend(at.module.forgotten.iter().map(|from| at.qualify(from)));
             for index in 0..at.module.resources.len() {
                 self.resource(graph, &at, index);
+            }
+            for name in at.module.variables.keys() {
+                graph.variable(&at, name);
             }
             for name in at.module.locals.keys() {
                 graph.local(&at, name);

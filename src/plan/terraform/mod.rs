@@ -11,11 +11,13 @@ mod explain;
 mod functions;
 mod load;
 mod module;
+mod narrowing;
 mod planner;
 mod record;
 mod reference_text;
 mod resource;
 mod session;
+mod trace;
 
 pub(super) use explain::explain;
 pub(super) use load::is_configuration;

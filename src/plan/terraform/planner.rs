@@ -18,7 +18,9 @@ use super::session::{Session, Task};
 pub(in crate::plan) fn plan(tree: &dyn SourceTree, project: &Project, options: &PlanOptions, limits: &Limits, cache: &Cache) -> Plan {
     match (Session { tree, project, options, limits, cache }).run(WholePlan { project }) {
         Ok((plan, (reads, listed))) => Plan { reads, listed, ..plan },
-        Err(message) => Plan { complete: false, diagnostics: vec![Diagnostic::error(message, None)], ..Plan::empty(project.clone()) },
+        Err(message) => {
+            Plan { complete: false, cut_short: true, diagnostics: vec![Diagnostic::error(message, None)], ..Plan::empty(project.clone()) }
+        }
     }
 }
 
@@ -46,10 +48,12 @@ impl Task for WholePlan<'_> {
         }
         plan.configuration = Some(configuration(graph.machine, loaded, graph.options).into());
         plan.complete = graph.is_complete();
+        plan.cut_short = graph.machine.is_stopped();
         plan.resources = collected.resources;
         plan.resources.sort_by(|a, b| a.address.cmp(&b.address));
         plan.resources.dedup_by(|a, b| a.address == b.address);
         plan.moves = collected.moves;
+        plan.forgotten = collected.forgotten;
         plan.modules = collected.calls.into_values().collect();
         plan.ignores = ignores(&collected.used, loaded);
         for directory in &collected.used {

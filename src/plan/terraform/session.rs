@@ -42,7 +42,9 @@ impl Session<'_> {
             match thread.map(std::thread::ScopedJoinHandle::join) {
                 Ok(Ok(done)) => Ok(done),
                 Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                Err(error) => Err(format!("planning could not start a thread: {error}")),
+                Err(error) => {
+                    Err(format!("planning could not start a thread, for want of memory (`limits.memory_mib`) or of threads: {error}"))
+                }
             }
         })
     }

@@ -2,16 +2,17 @@
 //!
 //! Always true: the first declaration of a name stands; a second one is a diagnostic.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Diagnostic, ResourceMode};
+use crate::plan::moves::prefixes;
 use crate::syntax::hcl::ExprKind;
 
 use super::super::load::SourceFile;
 use super::body::{Body, Expression, Nested};
-use super::decode::{address_text, addresses, assertion, flag, provider_map, provider_ref, text};
+use super::decode::{address_text, addresses, assertion, flag, ignored_paths, provider_map, provider_ref, text};
 use super::module::{Assertion, Call, Check, Lifecycle, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
 use super::type_constraint::{Constant, variable_type};
 
@@ -26,7 +27,7 @@ type Key<'f> = (&'f str, Vec<&'f str>);
 
 /// Reads the declarations of a directory's files.
 pub(crate) fn build<'f>(files: &'f [SourceFile], constant: Constant<'_>) -> Module<'f> {
-    let mut builder = Builder { module: Module::default(), pending: BTreeMap::new(), order: Vec::new() };
+    let mut builder = Builder { module: Module::default(), pending: BTreeMap::new(), order: Vec::new(), vacated: Vec::new() };
     for file in files {
         for attribute in file.syntax.body.attributes() {
             let message = format!("unexpected argument {:?}: a configuration file consists of blocks", attribute.name.text);
@@ -43,6 +44,8 @@ struct Builder<'f> {
     module: Module<'f>,
     pending: BTreeMap<Key<'f>, Pending<'f>>,
     order: Vec<Key<'f>>,
+    /// The addresses that blocks say nothing is declared at any more.
+    vacated: Vec<(String, Nested<'f>)>,
 }
 
 impl<'f> Builder<'f> {
@@ -73,7 +76,8 @@ impl<'f> Builder<'f> {
             "locals" => self.locals(block),
             "terraform" => self.settings(block),
             "moved" => self.moved(block),
-            "removed" | "import" => {}
+            "removed" => self.removed(block),
+            "import" => {}
             _ => self.named(block),
         }
     }
@@ -145,12 +149,54 @@ impl<'f> Builder<'f> {
         let mut body = block.body();
         let end = |expr: Option<Expression<'f>>| expr.and_then(|expr| address_text(expr.syntax));
         match (end(body.take("from")), end(body.take("to"))) {
-            (Some(from), Some(to)) => self.module.moves.push((from, to)),
+            (Some(from), Some(to)) => {
+                // `a` to `a[0]` stays within what is declared.
+                if !prefixes(&to).any(|prefix| prefix == from) {
+                    self.vacated.push((from.clone(), block));
+                }
+                self.module.moves.push((from, to));
+            }
             _ => self.problem("a moved block needs two addresses: `from = aws_x.old` and `to = aws_x.new`", Some(block.header())),
         }
     }
 
+    fn removed(&mut self, block: Nested<'f>) {
+        let mut body = block.body();
+        let Some(from) = body.take("from").and_then(|expr| address_text(expr.syntax)) else {
+            return self.problem("a removed block needs the address of what was removed: `from = aws_x.old`", Some(block.header()));
+        };
+        self.vacated.push((from.clone(), block));
+        let lifecycle = body.take_blocks("lifecycle").into_iter().next();
+        let destroy = lifecycle.and_then(|block| flag(block.body().take("destroy"), &mut self.module.diagnostics));
+        if destroy == Some(false) {
+            self.module.forgotten.push(from);
+        }
+    }
+
+    /// Says which declarations are still at addresses that a `moved` or `removed` block vacates.
+    fn refuse_occupied(&mut self) {
+        let declared: HashSet<String> = self
+            .pending
+            .keys()
+            .filter_map(|(kind, labels)| match *kind {
+                "resource" => Some(labels.join(".")),
+                "module" => Some(format!("module.{}", labels.join("."))),
+                _ => None,
+            })
+            .collect();
+        for (from, block) in std::mem::take(&mut self.vacated) {
+            if declared.contains(&from) {
+                let (what, mend) = match block.kind() {
+                    "moved" => ("Moved object still exists", "move its block's name along"),
+                    _ => ("Removed object still exists", "remove its block"),
+                };
+                self.problem(format!("{what}: {from} is still declared here; {mend}, or remove this one"), Some(block.header()));
+            }
+        }
+    }
+
     fn finish(mut self, constant: Constant<'_>) -> Module<'f> {
+        self.refuse_occupied();
         for key in std::mem::take(&mut self.order) {
             let Some(Pending { block, body }) = self.pending.remove(&key) else { continue };
             let name = |index: usize| block.label(index).cloned().unwrap_or_else(|| Arc::from(""));
@@ -262,6 +308,13 @@ impl<'f> Builder<'f> {
             }
             found
         });
+        if mode == ResourceMode::Managed && &**kind == "terraform_data" {
+            let known = ["input", "triggers_replace", "count", "for_each", "depends_on"];
+            for attr in body.attributes.iter().filter(|attr| !known.contains(&&**attr.name())) {
+                let message = format!("Unsupported argument: terraform_data takes input and triggers_replace, not {:?}", attr.name());
+                self.problem(message, Some(attr.file.place(attr.syntax.name.span)));
+            }
+        }
         let default = || ProviderRef { name: kind.split('_').next().unwrap_or_default().into(), alias: None };
         let resource = Resource {
             mode,
@@ -291,6 +344,9 @@ impl<'f> Builder<'f> {
                 && let ExprKind::Tuple(items) = &expr.syntax.kind
             {
                 lifecycle.replace_triggered_by = items.iter().map(|syntax| Expression { file: expr.file, syntax }).collect();
+            }
+            if let Some(expr) = body.take("ignore_changes") {
+                lifecycle.ignore_changes = ignored_paths(expr);
             }
             lifecycle.preconditions.extend(self.assertions(body.take_blocks("precondition")));
             lifecycle.postconditions.extend(self.assertions(body.take_blocks("postcondition")));

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::model::Diagnostic;
+use crate::model::{self, Diagnostic, ValuePath};
 use crate::syntax::hcl::{Expr, ExprKind, ObjectKey, Step, StepKind, TemplateForm, parse_expression};
 
 use super::super::cty::quote;
@@ -117,4 +117,35 @@ pub(super) fn addresses(expr: Option<Expression<'_>>) -> Vec<String> {
         Some(ExprKind::Tuple(items)) => items.iter().filter_map(address_text).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Reads `ignore_changes`: paths of attributes, or an empty one for `all`.
+pub(super) fn ignored_paths(expr: Expression<'_>) -> Vec<ValuePath> {
+    let ExprKind::Tuple(items) = &expr.syntax.kind else {
+        let all = address_text(expr.syntax).as_deref() == Some("all");
+        return if all { vec![ValuePath::new()] } else { Vec::new() };
+    };
+    let path = |item: &Expr| {
+        let parsed = parsed_reference(item);
+        let (root, steps) = parsed.as_ref().unwrap_or(item).as_reference()?;
+        let mut path = vec![model::Step::Key(root.text.clone())];
+        path.extend(literal_path(steps)?);
+        Some(path)
+    };
+    items.iter().filter_map(path).collect()
+}
+
+/// Reads steps as a path into a value; `None` where one of them is not literal.
+pub(crate) fn literal_path(steps: &[Step]) -> Option<ValuePath> {
+    let step = |step: &Step| match &step.kind {
+        StepKind::Attribute(name) => Some(model::Step::Key(name.text.clone())),
+        StepKind::LegacyIndex(number) => Some(model::Step::Index(usize::try_from(number.integer?).ok()?)),
+        StepKind::Index(key) => match &key.kind {
+            ExprKind::Number(number) => Some(model::Step::Index(usize::try_from(number.integer?).ok()?)),
+            ExprKind::String(literal) => Some(model::Step::Key(literal.value.clone())),
+            _ => None,
+        },
+        StepKind::Splat(_) => None,
+    };
+    steps.iter().map(step).collect()
 }

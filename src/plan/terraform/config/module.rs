@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::model::{Diagnostic, ResourceMode};
+use crate::model::{Diagnostic, ResourceMode, ValuePath};
 
 use super::super::cty::{Defaults, Type};
 use super::body::{Body, Expression, Nested};
@@ -26,6 +26,8 @@ pub(crate) struct Module<'f> {
     pub(crate) required_providers: BTreeMap<Arc<str>, Arc<str>>,
     /// From → to, as addresses within the module.
     pub(crate) moves: Vec<(String, String)>,
+    /// The addresses within the module that `removed` blocks with `destroy = false` name.
+    pub(crate) forgotten: Vec<String>,
     pub(crate) checks: Vec<Check<'f>>,
     pub(crate) has_backend: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -145,6 +147,8 @@ pub(crate) struct Resource<'f> {
 #[derive(Debug, Default)]
 pub(crate) struct Lifecycle<'f> {
     pub(crate) replace_triggered_by: Vec<Expression<'f>>,
+    /// An empty path stands for `all`.
+    pub(crate) ignore_changes: Vec<ValuePath>,
     pub(crate) preconditions: Vec<Assertion<'f>>,
     pub(crate) postconditions: Vec<Assertion<'f>>,
 }

@@ -2,6 +2,8 @@
 //!
 //! Always true: an expression is visited before what is in it, and each part once.
 
+use std::collections::HashSet;
+
 use crate::syntax::hcl::{Expr, ExprKind, ForResult, Name, ObjectKey, Step, StepKind, TemplatePart, Traversal};
 
 /// Calls `visit` for an expression and everything in it.
@@ -78,15 +80,15 @@ fn walk_parts<'e>(parts: &'e [TemplatePart], visit: &mut impl FnMut(&'e Expr)) {
 /// Lists the references in an expression: root names with the steps after them.
 pub(crate) fn references_in(expr: &Expr) -> Vec<(&Name, &[Step])> {
     let mut found = Vec::new();
-    let mut inner_roots: Vec<*const Expr> = Vec::new();
+    let mut inner_roots: HashSet<*const Expr> = HashSet::new();
     walk(expr, &mut |expr| {
-        if inner_roots.contains(&std::ptr::from_ref(expr)) {
+        if inner_roots.remove(&std::ptr::from_ref(expr)) {
             return;
         }
         if let Some(reference) = expr.as_reference() {
             found.push(reference);
             if let ExprKind::Traversal(traversal) = &expr.kind {
-                inner_roots.push(std::ptr::from_ref(&traversal.root));
+                inner_roots.insert(std::ptr::from_ref(&traversal.root));
             }
         }
     });

@@ -10,6 +10,9 @@ use crate::syntax::hcl::{Expr, For, ForResult, Name};
 use super::super::cty::{Marks, Type, Value, convert};
 use super::scope::{Frame, Problems, Scope};
 
+/// What one round of a loop costs, in steps: loops in loops are what makes a configuration expensive, in time and in memory.
+const ITERATION: u64 = 16;
+
 /// What a loop runs over and introduces.
 pub(super) struct Loop<'a> {
     pub(super) key: Option<&'a Name>,
@@ -103,7 +106,7 @@ impl Scope<'_> {
         }
         let mut known = true;
         for (key, value) in collection.elements() {
-            if self.machine.is_stopped() {
+            if self.machine.is_stopped() || !self.machine.spend(ITERATION, || self.place(header.collection.span)) {
                 return Err(Value::dynamic());
             }
             let key_frame = header.key.map(|name| Frame { name: &name.text, value: &key, outer: self.frames });

@@ -22,6 +22,7 @@ mod resources;
 mod tree;
 
 pub(crate) use checks::Failure;
+pub(crate) use expansion::Repetition;
 pub(crate) use given::given_values;
 pub(crate) use graph::{Env, Graph};
 pub(crate) use instance::{Instance, InstanceId};

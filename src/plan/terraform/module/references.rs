@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::model::{Address, ResourceMode};
+use crate::model::{Address, ReplaceTrigger, ResourceMode};
 use crate::syntax::hcl::{Step, StepKind};
 
-use super::super::config::{Expression, references_in};
+use super::super::config::{Expression, literal_path, references_in};
 use super::super::cty::Value;
 use super::super::eval::Problems;
 use super::expansion::{Expansion, Key};
@@ -116,7 +116,7 @@ impl<'f> Graph<'f> {
         let Some(name) = attribute(steps, 0) else { return };
         let Some((name, _)) = at.module.calls.get_key_value(name) else { return };
         let Some(children) = self.children(at, name) else { return };
-        let (position, next) = self.quiet_position(at, &self.call_expansion(at, name), expr, steps, 1, env);
+        let (position, next) = self.position(at, &self.call_expansion(at, name), expr, steps, 1, env);
         let output = match steps.get(next).map(|step| &step.kind) {
             Some(StepKind::Attribute(output)) => Some(&*output.text),
             Some(StepKind::Splat(splat)) => attribute(&splat.each, 0).map(|name| &**name),
@@ -160,7 +160,7 @@ impl<'f> Graph<'f> {
         };
         let Some(index) = attribute(steps, start).and_then(|name| at.module.resource(mode, kind, name)) else { return };
         let expansion = self.resource_expansion(at, index);
-        let (position, _) = self.quiet_position(at, &expansion, expr, steps, start + 1, env);
+        let (position, _) = self.position(at, &expansion, expr, steps, start + 1, env);
         let instances = expansion.instances();
         let keys: Vec<&Key> = match position {
             Some(position) => instances.get(position).map(|(key, _)| key).into_iter().collect(),
@@ -169,8 +169,25 @@ impl<'f> Graph<'f> {
         into.extend(keys.into_iter().filter_map(|key| Address::new(&self.resource_address(at, index, key)).ok()));
     }
 
+    /// Reads an entry of `replace_triggered_by`: which resource or instance it names, and which of its attributes.
+    pub(crate) fn replace_trigger(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>) -> Option<ReplaceTrigger> {
+        let (root, steps) = expr.syntax.as_reference()?;
+        let name = attribute(steps, 0)?;
+        let index = at.module.resource(ResourceMode::Managed, &root.text, name)?;
+        let (position, next) = self.position(at, &self.resource_expansion(at, index), expr, steps, 1, env);
+        let key = match position {
+            Some(position) => self.resource_instance(at, index, position).key.clone(),
+            None if next == 1 => Key::None,
+            None => return None,
+        };
+        let resource = Address::new(&self.resource_address(at, index, &key)).ok()?;
+        // An index that is not literal is taken to mean the attribute as a whole.
+        let literal = (next..=steps.len()).rev().find_map(|end| literal_path(&steps[next..end]));
+        Some(ReplaceTrigger { resource, path: literal.unwrap_or_default() })
+    }
+
     /// Finds which instance an index step chooses; `None` for all, or where that is not known.
-    fn quiet_position(
+    pub(crate) fn position(
         &self,
         at: &Instance<'f>,
         expansion: &Expansion,

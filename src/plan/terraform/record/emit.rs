@@ -30,12 +30,10 @@ pub(crate) fn emit<'f>(graph: &Graph<'f>, at: &Instance<'f>, index: usize, insta
         }
     }
     let mut replace_triggers = Vec::new();
-    if &*resource.kind == "terraform_data" {
-        replace_triggers.extend(values.get("triggers_replace").cloned());
-    }
     let mut triggers = BTreeSet::new();
     for expr in &resource.lifecycle.replace_triggered_by {
-        replace_triggers.push(to_plan(&graph.evaluate(at, *expr, &env)));
+        graph.evaluate(at, *expr, &env);
+        replace_triggers.extend(graph.replace_trigger(at, *expr, &env));
         graph.addresses(at, *expr, &env, &iteration, &mut triggers);
     }
     let mut references = emitter.references;
@@ -66,6 +64,7 @@ pub(crate) fn emit<'f>(graph: &Graph<'f>, at: &Instance<'f>, index: usize, insta
         block: Some(block),
         places: found,
         replace_triggers,
+        ignore_changes: resource.lifecycle.ignore_changes.clone(),
     })
 }
 

@@ -1,0 +1,104 @@
+//! Mistakes in a configuration: each is said at its line, and the rest is planned.
+//!
+//! Always true: every configuration here also holds something sound, whose value the plan still has.
+
+use plangate::model::{DiagnosticSeverity, Limits, LineIndex, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath};
+use plangate::plan::{self, Cache};
+
+/// What stands behind every mistake.
+const SOUND: &str = "output \"sound\" {\n  value = \"kept\"\n}\n";
+
+fn plan_files(files: &[(&str, &str)]) -> Plan {
+    let tree = MemoryTree::new(files.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), *text)));
+    let project = Project {
+        id: ProjectId::new(".").expect("an id"),
+        path: RepoPath::root(),
+        kind: ProjectKind::Terraform,
+        environment: None,
+        workspace: None,
+        var_files: Vec::new(),
+    };
+    plan::plan(&tree, &project, &PlanOptions::default(), &Limits::default(), &Cache::new())
+}
+
+/// Plans files and expects a message at `file:line`, and the sound output as it is.
+fn check_files(files: &[(&str, &str)], message: &str, at: &str) {
+    let sound = ("sound.tf", SOUND);
+    let plan = plan_files(&[files, &[sound]].concat());
+    let found = plan.diagnostics.iter().find(|diagnostic| diagnostic.message.contains(message));
+    let place = found.and_then(|diagnostic| diagnostic.place.as_ref()).unwrap_or_else(|| panic!("{message:?} in {:?}", plan.diagnostics));
+    let text = files.iter().find(|(path, _)| *path == place.file.as_str()).expect("a file of the test").1;
+    let line = LineIndex::new(text).location(text, place).start_line;
+    assert_eq!(format!("{}:{line}", place.file), at, "{message}");
+    assert_eq!(plan.outputs["sound"].as_str(), Some("kept"));
+}
+
+fn check(main: &str, message: &str, line: u32) {
+    check_files(&[("main.tf", main)], message, &format!("main.tf:{line}"));
+}
+
+#[test]
+fn cycles_are_named_link_by_link() {
+    check("locals {\n  a = local.b\n  b = local.a\n}\n", "Cycle: local.a → local.b → local.a", 2);
+    let call = "module \"n\" {\n  source = \"./n\"\n  x      = local.n\n}\nlocals {\n  n = module.n.y\n}\n";
+    let module = "variable \"x\" {}\noutput \"y\" {\n  value = var.x\n}\n";
+    check_files(&[("main.tf", call), ("n/main.tf", module)], "local.n → module.n.output.y → module.n.var.x → local.n", "main.tf:6");
+}
+
+#[test]
+fn references_to_nothing_are_said_where_they_stand() {
+    check("locals {\n  a = local.nope\n}\n", "no local value named \"nope\"", 2);
+    check("locals {\n  a = [\n    var.nope,\n  ]\n}\n", "no variable named \"nope\"", 3);
+    check("locals {\n  a = aws_x.nope.id\n}\n", "declares no aws_x.nope", 2);
+    check("locals {\n  a = module.nope.x\n}\n", "no module call named \"nope\"", 2);
+    check("locals {\n  a = nofunc(1)\n}\n", "no function named \"nofunc\"", 2);
+    check("locals {\n  a = each.key\n}\n", "each can be used only", 2);
+}
+
+#[test]
+fn wrong_types_are_said() {
+    check("variable \"v\" {\n  type    = number\n  default = \"abc\"\n}\n", "a number is required", 3);
+    check("locals {\n  a = \"x\" + 1\n}\n", "a number is required", 2);
+    check("locals {\n  a = { b = 1 }.c\n}\n", "does not have an attribute named \"c\"", 2);
+    check("locals {\n  a = upper()\n}\n", "Not enough function arguments", 2);
+}
+
+#[test]
+fn names_that_are_declared_twice_are_said() {
+    check("variable \"v\" {}\nvariable \"v\" {}\n", "variable v is declared twice", 2);
+    check("resource \"aws_x\" \"y\" {}\nresource \"aws_x\" \"y\" {}\n", "resource aws_x.y is declared twice", 2);
+    check("locals {\n  a = 1\n}\nlocals {\n  a = 2\n}\n", "the local value a is declared twice", 5);
+}
+
+#[test]
+fn calls_that_do_not_fit_their_module_are_said() {
+    let module = ("m/main.tf", "variable \"x\" {}\nvariable \"t\" {\n  type    = number\n  default = \"x\"\n}\n");
+    let call = "module \"m\" {\n  source = \"./m\"\n  nope   = 1\n}\nlocals {\n  a = module.m.nope\n}\n";
+    let files = [("main.tf", call), module];
+    check_files(&files, "declares no variable named \"nope\"", "main.tf:3");
+    check_files(&files, "declares no output named \"nope\"", "main.tf:6");
+    check_files(&files, "module m needs the argument \"x\"", "main.tf:1");
+    check_files(&files, "Invalid default value for variable", "m/main.tf:4");
+}
+
+#[test]
+fn a_required_variable_that_nothing_sets_is_a_warning_at_its_block() {
+    let plan = plan_files(&[("main.tf", "\nvariable \"v\" {}\n")]);
+    let found = plan.diagnostics.iter().find(|diagnostic| diagnostic.message.contains("required variable v")).expect("a diagnostic");
+    assert_eq!(found.severity, DiagnosticSeverity::Warning);
+    assert_eq!(found.place.as_ref().map(|place| place.span.start), Some(1));
+}
+
+#[test]
+fn what_moved_or_was_removed_must_not_be_declared() {
+    let declared = "resource \"aws_x\" \"a\" {}\n";
+    check(&format!("{declared}moved {{\n  from = aws_x.a\n  to   = aws_x.b\n}}\n"), "Moved object still exists: aws_x.a", 2);
+    check(&format!("{declared}removed {{\n  from = aws_x.a\n}}\n"), "Removed object still exists: aws_x.a", 2);
+    let plan = plan_files(&[("main.tf", &*format!("{declared}moved {{\n  from = aws_x.a\n  to   = aws_x.a[0]\n}}\n"))]);
+    assert!(plan.diagnostics.is_empty(), "{:?}", plan.diagnostics);
+}
+
+#[test]
+fn terraforms_own_resource_takes_only_its_arguments() {
+    check("resource \"terraform_data\" \"t\" {\n  inptu = 1\n}\n", "Unsupported argument", 2);
+}

@@ -49,5 +49,5 @@ impl Session {
 }
 
 fn verdict(failure: &str) -> Verdict {
-    Verdict::undecided(format!("Plangate gave up after several attempts: {failure}"))
+    Verdict::undecided(format!("Plangate gave up after several attempts: {failure}; `/plangate check` tries again"))
 }

@@ -125,7 +125,7 @@ impl Session {
             () = tokio::time::sleep_until(self.deadline) => {
                 stop.store(true, Ordering::SeqCst);
                 let seconds = self.bot.parts.limits.job_seconds;
-                let reason = format!("git did not answer within the limit `limits.job_seconds` of {seconds} s");
+                let reason = format!("git did not answer within the limit `limits.job_seconds` of {seconds} s: `/plangate check` tries again");
                 return Err(GitError::Transport { reason }.into());
             }
         };

@@ -13,10 +13,10 @@ pub enum GitError {
     #[error("git: {url} refused the credentials")]
     Unauthorized { url: String },
     /// The repository or reference does not exist, or may not be seen.
-    #[error("git: {what} does not exist, or may not be read")]
+    #[error("git: {what} does not exist, or may not be read: was it deleted, or is the App no longer installed there?")]
     NotFound { what: String },
     /// The commit is not (any more) in the repository: the head moved or the branch was deleted.
-    #[error("git: commit {sha} is not in the repository any more")]
+    #[error("git: commit {sha} is not in the repository any more: push again")]
     Vanished { sha: CommitSha },
     /// The branch is not where it was expected, or the server does not take the push. Look again before trying again.
     #[error("git: the push was rejected: {reason}")]
@@ -28,7 +28,7 @@ pub enum GitError {
     #[error("git: cancelled")]
     Cancelled,
     /// A limit of the server's configuration is reached.
-    #[error("git: {what} is over the limit `{limit}` of {allowed}")]
+    #[error("git: {what} is over the limit `{limit}` of {allowed}: take some out, or raise the limit")]
     TooLarge { what: String, limit: &'static str, allowed: u64 },
     /// Work inside a git repository, or drop the option that needs one.
     #[error("{} is not inside a git repository", path.display())]

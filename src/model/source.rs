@@ -54,7 +54,9 @@ impl fmt::Debug for dyn SourceTree {
 pub enum ReadError {
     #[error("{0} does not exist")]
     NotFound(RepoPath),
-    #[error("{path} has {size} bytes, over the limit `limits.file_mib` of {limit_mib} MiB for one file")]
+    #[error(
+        "{path} has {size} bytes, over the limit `limits.file_mib` of {limit_mib} MiB for one file: make it smaller, or raise the limit"
+    )]
     TooLarge { path: RepoPath, size: u64, limit_mib: u64 },
     #[error("reading {path} would pass the limit `limits.input_mib` of {limit_mib} MiB for all files together")]
     OverBudget { path: RepoPath, limit_mib: u64 },

@@ -116,6 +116,25 @@ fn a_rule_that_does_not_compile_or_calls_itself_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_proposed_rule_whose_page_is_not_true_is_an_error() {
+    let stage = Stage::start();
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let files = pack(
+        "deny contains finding if {\n\tinput.resource.values.bucket == \"odd\"\n\tfinding := {\"message\": \"odd\", \"path\": []}\n}\n",
+    );
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .map(|(name, text)| (name, if name.ends_with(".md") { MARKED } else { text }))
+        .collect();
+    check(&stage, &repo, "untested", &files, &["proposes"], &["acme-s3-odd"]);
+    goes_on(&repo);
+}
+
+/// A page that announces a finding which the rule does not make.
+const MARKED: &str = "## Why\n\nIt is an example.\n\n## Bad\n\n```terraform bad case=1 file=main.tf\nresource \"aws_s3_bucket\" \"b\" { # finding:\n}\n```\n\n## Good\n\n```terraform good case=1 file=main.tf\nresource \"aws_s3_bucket\" \"b\" {\n}\n```\n\n## References\n";
+
+#[test]
 fn a_rule_that_loops_reaches_the_limit_of_steps() {
     let stage = Stage::with(Setting { limits: Limits { steps: 200_000, ..Limits::default() }, ..Setting::default() });
     let files = pack(LOOPING);

@@ -19,6 +19,8 @@ fn help_and_explain_are_for_anyone() {
     assert!(stage.say(&repo, "eve", pull, "/plangate explain none", "confused").contains("There is no rule"));
     assert!(stage.say(&repo, "eve", pull, "/plangate check", "-1").contains("may write"));
     assert_eq!(stage.say(&repo, "ben", pull, "/plangate check", "+1"), "");
+    let seen = repo.comment("ben", pull, "/plangate help");
+    repo.wait_reaction(seen, "eyes", PATIENCE).unwrap();
 }
 
 #[test]

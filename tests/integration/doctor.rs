@@ -138,7 +138,7 @@ fn permissions_webhook_and_branches_are_compared_with_what_is_needed() {
             "fail  permissions: the permission statuses: write is missing\n      Grant the App statuses: write",
             "warn  permissions: without the permission members: read teams cannot approve exemptions",
             "fail  webhook: GitHub sends webhooks to https://elsewhere.example.com/webhook\n      Set the webhook URL",
-            "fail  installation on acme: it cannot be reached: ",
+            "fail  installation on acme: the permission statuses: write is missing",
         ],
     );
 }

@@ -2,6 +2,8 @@
 //!
 //! Always true: every story ends with the status that branch protection would read.
 
+use plangate::standin::Repo;
+
 use crate::stage::{Looking, PATIENCE, PRIVATE, PUBLIC, RULE, Setting, Stage, only_acls};
 
 const VERDICT: &str = "<!-- plangate:verdict -->";
@@ -112,6 +114,45 @@ fn retargeting_does_not_launder_a_verdict() {
     repo.open_pull_from(&repo, "ana", "topic", "release", "topic").unwrap();
     let description = repo.wait_plangate(&head, "failure");
     assert!(description.starts_with("Against main: "), "{description}");
+}
+
+#[test]
+fn another_base_is_judged_as_soon_as_it_is_chosen() {
+    let stage = Stage::start();
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    repo.push("ben", "release", &[("infra/main.tf", PUBLIC)]).unwrap();
+    let (pull, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC)]);
+    let description = repo.wait_plangate(&head, "failure");
+    assert!(!description.starts_with("Against"), "{description}");
+    repo.retarget("ana", pull, "release").unwrap();
+    let against_main = |repo: &Repo| repo.status(&head, "plangate").unwrap().description.unwrap().starts_with("Against main: ");
+    repo.wait_until("the status names the other base", PATIENCE, against_main).unwrap();
+}
+
+#[test]
+fn a_check_run_that_is_asked_for_again_is_judged_again() {
+    let stage = Stage::start();
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let (pull, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC)]);
+    repo.wait_plangate(&head, "failure");
+    let comment = stage.own_comments(&repo, pull, VERDICT).pop().unwrap();
+    stage.standin.lose_webhooks(true);
+    repo.delete_comment("ben", comment.id);
+    stage.standin.lose_webhooks(false);
+    repo.rerequest("ben", repo.check_runs(&head).pop().unwrap().id);
+    repo.wait_comment(pull, PATIENCE, |there| there.id != comment.id && there.body == comment.body).unwrap();
+}
+
+#[test]
+fn a_stricter_policy_is_shown_with_what_it_would_newly_block() {
+    let stage = Stage::start();
+    let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
+    let stricter = "version: 1\nselect:\n  - {rules: [aws-s3-versioning], enforcement: mandatory}\n";
+    let more = format!("{PRIVATE}\nresource \"aws_s3_bucket\" \"more\" {{\n  bucket = \"acme-more\"\n}}\n");
+    let (pull, head) = repo.propose("ana", "stricter", &[("infra/main.tf", &more), (".github/plangate.yml", stricter)]);
+    repo.wait_plangate(&head, "success");
+    let comment = stage.own_comments(&repo, pull, VERDICT).pop().unwrap();
+    assert!(comment.body.contains("would newly block") && comment.body.contains("aws-s3-versioning"), "{}", comment.body);
 }
 
 #[test]

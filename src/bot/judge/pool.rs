@@ -19,12 +19,14 @@ pub enum JudgeError {
     /// A newer judgement waits, or the server stops.
     #[error("the judgement was cancelled")]
     Cancelled,
-    #[error("judging did not end within the limit `limits.job_seconds` of {seconds} s")]
+    #[error("judging did not end within the limit `limits.job_seconds` of {seconds} s: split the change, or raise the limit")]
     TimedOut { seconds: u64 },
-    #[error("judging needed more than the limit `limits.memory_mib` of {mib} MiB")]
+    #[error("judging needed more than the limit `limits.memory_mib` of {mib} MiB: split the change, or raise the limit")]
     OutOfMemory { mib: u64 },
     /// It is not known why: a bug of Plangate.
-    #[error("the judging process ended unexpectedly; this is a fault of Plangate, and its log has the details")]
+    #[error(
+        "the judging process ended unexpectedly; this is a fault of Plangate, and its log has the details; `/plangate check` tries again"
+    )]
     Crashed,
     /// The child does not take the request up: packs that do not load.
     #[error("{0}")]

@@ -4,6 +4,10 @@
 
 mod cli;
 
+/// Planning makes and drops many small values on many threads, which this allocator is for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::run()
 }

@@ -2,7 +2,8 @@
 package plangate.lib
 
 # secret_in(text): what kind of secret a text holds; undefined where it holds none that can be recognised.
-secret_in(text) := min({kind | some kind, pattern in secret_patterns; regex.match(pattern, text)})
+# No secret is shorter than 20 characters, and most texts are.
+secret_in(text) := min({kind | some kind, pattern in secret_patterns; regex.match(pattern, text)}) if count(text) >= 20
 
 # secret_after_decoding(text): the same for what may be written in Base64.
 secret_after_decoding(text) := secret_in(base64.decode(text)) if base64.is_valid(text)

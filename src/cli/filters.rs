@@ -48,7 +48,8 @@ pub(crate) fn check(policy: &Policy, rules: &RuleSet, source: &Source) -> anyhow
     let mut mistakes = mistaken_filters(filter, rules);
     if let Some(environment) = &filter.environment {
         let trees = source.before.iter().chain([&source.after]);
-        let projects: Vec<Project> = trees.flat_map(|tree| plan::discover(tree.as_ref(), &policy.plan_options()).projects).collect();
+        let (options, cache) = (policy.plan_options(), plan::Cache::new());
+        let projects: Vec<Project> = trees.flat_map(|tree| plan::discover(tree.as_ref(), &options, &cache).projects).collect();
         let here = |project: &&Project| filter.within.as_ref().is_none_or(|directory| project.path.is_within(directory));
         mistakes.extend(unknown_environment(environment, projects.iter().filter(here)));
     }

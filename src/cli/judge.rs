@@ -11,11 +11,12 @@ use clap::Args;
 
 use plangate::engine::{PackSource, RuleSet, bundled};
 use plangate::model::{Change, Limits, Listing, PlanDocument, Policy, ReadError, RepoPath, SourceTree};
+use plangate::plan::Facts;
 use plangate::review::wire::{
     Content, PackFiles, Packs, PolicyPreview, PreviewReport, Request, Response, ReviewRequest, Reviewed, Side, read_bytes, read_message,
     write_message,
 };
-use plangate::review::{self, review};
+use plangate::review::{self, review_knowing};
 
 use super::confinement::{bound, confine};
 use super::exit::Exit;
@@ -29,6 +30,7 @@ pub(crate) fn run(_: &JudgeArgs) -> anyhow::Result<Exit> {
     confine().context("the judging process cannot be confined")?;
     let pipe = Arc::new(Pipe::default());
     let mut loaded = LoadedPacks::default();
+    let facts = Arc::new(Facts::default());
     let mut seconds = 0;
     while let Some(request) = pipe.receive().context("the parent sent what is no request")? {
         let Request::Review(request) = request;
@@ -36,13 +38,13 @@ pub(crate) fn run(_: &JudgeArgs) -> anyhow::Result<Exit> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from) as u64;
         seconds += request.limits.job_seconds.saturating_mul(cores);
         bound(&request.limits, seconds).context("the limits of the process cannot be set")?;
-        let response = answer(*request, &pipe, &mut loaded)?;
+        let response = answer(*request, &pipe, &mut loaded, &facts)?;
         pipe.send(&response)?;
     }
     Ok(Exit::Clean)
 }
 
-fn answer(request: ReviewRequest, pipe: &Arc<Pipe>, loaded: &mut LoadedPacks) -> anyhow::Result<Response> {
+fn answer(request: ReviewRequest, pipe: &Arc<Pipe>, loaded: &mut LoadedPacks, facts: &Arc<Facts>) -> anyhow::Result<Response> {
     let ReviewRequest { before, after, documents, exemptions, as_of, context, policy, packs, preview, limits } = request;
     let rules = match loaded.load(&packs) {
         Ok(rules) => rules,
@@ -62,7 +64,7 @@ fn answer(request: ReviewRequest, pipe: &Arc<Pipe>, loaded: &mut LoadedPacks) ->
         as_of,
         context,
     };
-    let verdict = review(&change, &policy, &rules, &limits);
+    let verdict = review_knowing(&change, &policy, &rules, &limits, Arc::clone(facts));
     let preview = preview.map(|proposed| preview_of(&proposed, &change, &policy, &rules, &limits, loaded));
     Ok(Response::Verdict(Box::new(Reviewed { verdict, preview })))
 }

@@ -71,10 +71,10 @@ pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
     let (mut policy, _) = policy_source::read_policy(args.policy.as_deref(), &source.root)?;
     let timestamp = Some(super::check::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     policy.filter.plan = PlanOptions { timestamp, ..args.planning.options(&source.root)? };
-    let options = policy.plan_options();
+    let options = PlanOptions { with_configuration: args.format == Format::Json, ..policy.plan_options() };
     let target = Target::new(args.output.as_deref());
     let cache = Cache::new();
-    let projects = projects(args, &source, &options)?;
+    let projects = projects(args, &source, &options, &cache)?;
     if let [address, attribute @ ..] = args.explain.as_slice() {
         return explain::run(&source, &projects, &options, &limits, address, attribute.first().map(String::as_str), &target);
     }
@@ -107,8 +107,8 @@ pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
 }
 
 /// Chooses the projects to plan: the one that the directory itself is, else all in it.
-fn projects(args: &PlanArgs, source: &Source, options: &PlanOptions) -> anyhow::Result<Vec<Project>> {
-    let found = plan::discover(source.after.as_ref(), options).projects;
+fn projects(args: &PlanArgs, source: &Source, options: &PlanOptions, cache: &Cache) -> anyhow::Result<Vec<Project>> {
+    let found = plan::discover(source.after.as_ref(), options, cache).projects;
     let mut chosen: Vec<Project> = found.into_iter().filter(|project| project.path.is_within(&source.within)).collect();
     if let Some(environment) = &args.planning.environment {
         if let Some(mistake) = filters::unknown_environment(environment, chosen.iter()) {

@@ -14,7 +14,7 @@ use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::vm::VmError;
 use regorus::rvm::{Program, RegoVM};
 
-use super::{module, quiet};
+use super::{module, native, quiet};
 
 /// Rules of one program.
 pub(super) const GROUP_SIZE: usize = 48;
@@ -62,7 +62,28 @@ pub(super) fn compile(sources: &[(String, Arc<str>)], entries: &[Arc<str>]) -> R
         let names: Vec<&str> = entries.iter().map(AsRef::as_ref).collect();
         Compiler::compile_from_policy(&policy, &names).map_err(|error| module::fault(&error.to_string()))
     });
-    compiled.unwrap_or_else(|panic| Err((None, format!("the compiler failed: {panic}"))))
+    let mut program = compiled.unwrap_or_else(|panic| Err((None, format!("the compiler failed: {panic}"))))?;
+    let own = Arc::make_mut(&mut program);
+    lighten(own);
+    native::install(own);
+    Ok(program)
+}
+
+/// Takes out of a program what says nothing: the machine copies the whole description of a function at every call.
+fn lighten(program: &mut Program) {
+    program.sources = Vec::new();
+    for rule in &mut program.rule_infos {
+        rule.name = String::new();
+        if let Some(function) = &mut rule.function_info {
+            function.param_names = Vec::new();
+        }
+        if rule.destructuring_blocks.iter().all(Option::is_none) {
+            rule.destructuring_blocks = Vec::new();
+        }
+        if !rule.else_bodies.iter().flatten().any(|is_else| *is_else) {
+            rule.else_bodies = Vec::new();
+        }
+    }
 }
 
 /// The steps that all evaluations of a review share.

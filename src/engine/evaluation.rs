@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::precedent::Precedent;
 use crate::model::{ChangeContext, Plan, RepoName, ResourceChange, RuleId};
 
 /// One side of a review: a plan, and the rules to judge it by.
@@ -17,6 +18,8 @@ pub struct Evaluation<'a> {
     pub changes: &'a [ResourceChange],
     pub rules: &'a [Selected],
     pub context: &'a EvaluationContext,
+    /// A plan much like this one that was judged already.
+    pub precedent: Option<Precedent<'a>>,
     /// The bound on all evaluations together, in steps of the rule engine.
     pub steps: u64,
 }

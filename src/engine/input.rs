@@ -76,6 +76,11 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// Returns the relations between the resources, where any rule looks at related ones.
+    pub(super) fn relations(&self) -> Option<&Relations> {
+        self.relations.as_ref()
+    }
+
     /// Returns a resource's values without what is unknown.
     pub(super) fn values(&self, at: usize) -> Rego {
         let convert = || convert::to_rego(&self.plan.resources[at].values).unwrap_or_else(Rego::new_object);

@@ -14,6 +14,7 @@ use super::evaluation::Evaluation;
 use super::finding::{self, Finding};
 use super::input::{ChangeInput, Inputs};
 use super::manifest::Links;
+use super::precedent::Holding;
 use super::relations::{self, Relations};
 use super::rule::Rule;
 use super::unknowns::Hidden;
@@ -51,6 +52,8 @@ struct Judging<'a> {
     /// The base side, where change rules look at it.
     before: Option<(&'a Plan, Inputs<'a>)>,
     budget: Budget,
+    /// What a precedent says already.
+    holding: Option<Holding<'a>>,
     /// Whether any chosen rule reads `input.resource.texts`.
     with_texts: bool,
 }
@@ -86,8 +89,13 @@ pub(super) fn judge(infos: &[RuleInfo], rules: &[Rule], groups: &[Group], links:
         .before
         .filter(|_| chosen.iter().any(|chosen| chosen.info.change))
         .map(|before| (before, Inputs::new(before, evaluation.context, in_use(Some(true)).then(|| Relations::new(before, &all_links)))));
+    let holding = evaluation.precedent.map(|precedent| {
+        let then = after.relations().map(|_| Relations::new(precedent.plan, &all_links));
+        Holding::new(precedent, plan, after.relations().zip(then.as_ref()), infos)
+    });
     let with_texts = chosen.iter().any(|chosen| chosen.rule.reads.touches(&["resource", "texts"]));
-    let judging = Judging { with_texts, evaluation, groups, chosen, by_kind, after, before, budget: Budget::new(evaluation.steps) };
+    let judging =
+        Judging { with_texts, holding, evaluation, groups, chosen, by_kind, after, before, budget: Budget::new(evaluation.steps) };
     let tasks = judging.tasks();
     let all = || tasks.par_chunks(CHUNK).map(|tasks| judging.run(tasks)).collect::<Vec<Vec<Judgement>>>();
     let judgements = match workers() {
@@ -150,6 +158,9 @@ impl<'a> Judging<'a> {
     }
 
     fn judge_resource(&self, at: usize, machines: &mut Machines, judgements: &mut Vec<Judgement>) {
+        if let Some(known) = self.holding.as_ref().and_then(|holding| holding.of_resource(self.evaluation.plan, at)) {
+            return judgements.extend(known.iter().copied().cloned());
+        }
         let resource = &self.evaluation.plan.resources[at];
         let mut input = None;
         for chosen in self.rules_of(resource, false) {
@@ -159,6 +170,9 @@ impl<'a> Judging<'a> {
     }
 
     fn judge_change(&self, change: &ResourceChange, machines: &mut Machines, judgements: &mut Vec<Judgement>) {
+        if let Some(known) = self.holding.as_ref().and_then(|holding| holding.of_change(change)) {
+            return judgements.extend(known.iter().copied().cloned());
+        }
         let base = self.before.as_ref().zip(change.before).filter(|((plan, _), at)| *at < plan.resources.len());
         let (plan, inputs, at) = match (change.after, base) {
             (Some(at), _) if at < self.evaluation.plan.resources.len() => (self.evaluation.plan, &self.after, at),

@@ -97,6 +97,11 @@ impl Relations {
         }
     }
 
+    /// Lists all that is related to a resource: what refers to it, then what it refers to.
+    pub(super) fn all(&self, resource: usize) -> impl Iterator<Item = &Related> {
+        self.referrers.get(&resource).into_iter().chain(self.references.get(&resource)).flatten()
+    }
+
     /// Lists the resources of one type that are related to one, in the order of their addresses.
     pub(super) fn of<'a>(
         &'a self,

@@ -64,18 +64,18 @@ impl Hidden {
     }
 
     /// Says which unknown value a rule has read, if any. `head` is where the resource's values stand in the input.
-    pub(super) fn read_by(&self, reads: &Reads, head: &[&str], address: &str) -> Option<String> {
+    pub(super) fn read_by<'r>(&self, reads: &'r Reads, head: &[&str], address: &str) -> Option<String> {
         if self.unknown.is_empty() {
             return None;
         }
-        let inner = |path: &Vec<Seg>| -> Option<Vec<Seg>> {
+        let inner = |path: &'r Vec<Seg>| -> Option<&'r [Seg]> {
             let fits = path.iter().zip(head).all(|(seg, key)| *key == "*" || reads::matches(seg, key));
-            fits.then(|| path.get(head.len()..).unwrap_or_default().to_vec())
+            fits.then(|| path.get(head.len()..).unwrap_or_default())
         };
         let meets = |unknown: &[Step], read: &[Seg]| unknown.iter().zip(read).all(|(step, seg)| step_matches(step, seg));
         let (at, of) = self.unknown.iter().find(|(unknown, _)| {
-            reads.deep.iter().filter_map(inner).any(|read| meets(unknown, &read))
-                || reads.shallow.iter().filter_map(inner).any(|read| unknown.len() <= read.len() && meets(unknown, &read))
+            reads.deep.iter().filter_map(inner).any(|read| meets(unknown, read))
+                || reads.shallow.iter().filter_map(inner).any(|read| unknown.len() <= read.len() && meets(unknown, read))
         })?;
         Some(sentence(address, at, of.as_deref()))
     }

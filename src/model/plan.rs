@@ -100,6 +100,19 @@ impl Resource {
     pub fn place(&self, path: &[super::value::Step]) -> Option<&Place> {
         (0..=path.len()).rev().find_map(|len| self.places.get(&path[..len])).or(self.block.as_ref())
     }
+
+    /// Tells whether two resources say the same, wherever they say it.
+    pub fn same(&self, other: &Resource) -> bool {
+        self.address == other.address
+            && self.kind == other.kind
+            && self.mode == other.mode
+            && self.provider == other.provider
+            && self.region == other.region
+            && self.references == other.references
+            && self.values.same(&other.values)
+            && self.tags.len() == other.tags.len()
+            && self.tags.iter().zip(&other.tags).all(|((a, x), (b, y))| a == b && x.same(y))
+    }
 }
 
 /// A static plan: everything a configuration would create, as far as the configuration says.
@@ -132,7 +145,7 @@ pub struct Plan {
     pub listed: BTreeSet<RepoPath>,
     /// Inline ignores found in the source: which rules, where, until when and why.
     pub ignores: Vec<InlineIgnore>,
-    /// The `configuration` part of the plan representation, as JSON text; absent where the kind has none.
+    /// The `configuration` part of the plan representation, as JSON text; absent where the kind has none, or nobody asked for it.
     pub configuration: Option<Arc<str>>,
 }
 
@@ -265,4 +278,7 @@ pub struct PlanOptions {
     /// What `plantimestamp()` says, in RFC 3339; unknown where a plan must not depend on when it is made.
     #[serde(default)]
     pub timestamp: Option<String>,
+    /// Whether the `configuration` part of the plan representation is wanted: only a plan that is printed needs it.
+    #[serde(default)]
+    pub with_configuration: bool,
 }

@@ -246,6 +246,7 @@ impl Policy {
             environments: self.environments.iter().chain(&asked.environments).cloned().collect(),
             workspace: asked.workspace.clone(),
             timestamp: asked.timestamp.clone(),
+            with_configuration: asked.with_configuration,
         }
     }
 }

@@ -5,7 +5,7 @@
 mod apply;
 mod diff;
 mod draft;
-mod edits;
+mod editor;
 mod json;
 mod lines;
 mod no_fix;
@@ -14,5 +14,5 @@ mod yaml;
 
 pub use apply::{ApplyError, apply};
 pub use diff::unified_diff;
-pub use edits::edits;
+pub use editor::{Editor, edits};
 pub use no_fix::NoFix;

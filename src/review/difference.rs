@@ -19,19 +19,6 @@ pub(super) fn changed_attributes(before: &Resource, after: &Resource) -> Vec<Str
     words
 }
 
-/// Tells whether two resources say the same, wherever they say it.
-pub(super) fn same(before: &Resource, after: &Resource) -> bool {
-    before.address == after.address
-        && before.kind == after.kind
-        && before.mode == after.mode
-        && before.provider == after.provider
-        && before.region == after.region
-        && before.references == after.references
-        && before.values.same(&after.values)
-        && before.tags.len() == after.tags.len()
-        && before.tags.iter().zip(&after.tags).all(|((a, x), (b, y))| a == b && x.same(y))
-}
-
 fn walk(before: &Value, after: &Value, path: &mut ValuePath, out: &mut Vec<ValuePath>) {
     if before.same(after) {
         return;

@@ -3,6 +3,7 @@
 //! Always true: no network, no clock, no environment; a review always returns a verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::documents;
 use super::exceptions::Exemptions;
@@ -23,14 +24,20 @@ use crate::plan;
 ///
 /// Deterministic: no network, no clock, no environment. The same arguments give the same verdict.
 pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits) -> Verdict {
+    review_knowing(change, policy, rules, limits, Arc::default())
+}
+
+/// Reviews as [`review`] does, and learns what files say about how projects hang together: a file that was seen before is not read
+/// unless a project that the change reaches needs it.
+pub fn review_knowing(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits, facts: Arc<plan::Facts>) -> Verdict {
     let options = policy.plan_options();
-    let cache = plan::Cache::new();
+    let cache = Arc::new(plan::Cache::with_facts(facts));
     let changed = change.before.as_deref().map(|before| Changed::new(before, &*change.after));
-    let before = change.before.as_deref().map(|tree| plan::discover(tree, &options));
-    let after = plan::discover(&*change.after, &options);
+    let before = change.before.as_deref().map(|tree| plan::discover(tree, &options, &cache));
+    let after = plan::discover(&*change.after, &options, &cache);
     let rulebook = Rulebook::new(policy, change.context.repository.as_ref(), change.as_of.date_naive());
 
-    let mut candidates = candidates(change, changed.as_ref(), before.as_ref(), &after, &options);
+    let mut candidates = candidates(change, changed.as_ref(), before.as_ref(), &after, &options, cache.facts());
     candidates.retain(|candidate| candidate.before.iter().chain(&candidate.after).any(|project| rulebook.takes(project)));
 
     let (parameters, mistakes) = parameters(policy, rules);
@@ -53,8 +60,9 @@ pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits
     let part = |candidate: &Candidate| {
         let planned = planner.plan(candidate)?;
         let selected = judge.selected(&planned.project);
-        let mut judged = judge.judge(&planned, &selected);
-        fixes::attach(&judge, &planner, &planned, &selected, &mut judged);
+        let sides = judge.evaluate(&planned, &selected);
+        let mut judged = judge.verdict_on(&planned, &selected, &sides);
+        fixes::attach(&judge, &planner, &planned, &selected, &sides, &mut judged);
         let reads = planned.after.reads.clone();
         Some(Part { judged, reads, planned: has_document(&planned.project).then_some(planned) })
     };

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::difference::{changed_attributes, same};
+use super::difference::changed_attributes;
 use super::exceptions::{Exemptions, Standing, inline_ignore};
 use super::fingerprint::fingerprint;
 use super::locate::resolve;
@@ -14,7 +14,7 @@ use super::project::{Planned, resource};
 use super::selection::Rulebook;
 use super::sources::{Sources, secret_spans};
 use super::wording;
-use crate::engine::{Evaluation, EvaluationContext, RuleSet, Selected};
+use crate::engine::{Evaluation, EvaluationContext, Precedent, RuleSet, Selected};
 use crate::model::{
     Action, Address, Change, Diagnostic, DiagnosticSeverity, Enforcement, ExemptionNote, Finding, Gate, InlineIgnores, Judgement,
     JudgementKind, Limits, ModuleCall, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary, RuleId,
@@ -87,32 +87,27 @@ impl<'a> Judge<'a> {
         before: Option<&Plan>,
         changes: &[ResourceChange],
         selected: &[Selected],
+        precedent: Option<Precedent<'_>>,
     ) -> Vec<Judgement> {
-        let evaluation = Evaluation { plan, before, changes, rules: selected, context: &self.context, steps: self.limits.steps };
-        self.rules.evaluate(&evaluation)
+        let (context, steps) = (&self.context, self.limits.steps);
+        self.rules.evaluate(&Evaluation { plan, before, changes, rules: selected, context, precedent, steps })
     }
 
-    /// Evaluates the rules on both sides; sides that say the same are evaluated once.
+    /// Evaluates the rules on both sides; a resource that says the same on both is evaluated once.
     pub(super) fn evaluate(&self, planned: &Planned, selected: &[Selected]) -> Sides {
-        let after = self.evaluate_side(&planned.after, planned.before.as_ref(), &planned.changes, selected);
-        let before = match &planned.before {
-            None => Vec::new(),
-            Some(before) if says_the_same(before, &planned.after) => {
-                after.iter().filter(|judgement| !self.info(&judgement.rule).is_some_and(|rule| rule.change)).cloned().collect()
-            }
-            Some(before) => self.evaluate_side(before, None, &[], selected),
-        };
-        Sides { before, after }
+        let after = self.evaluate_side(&planned.after, planned.before.as_ref(), &planned.changes, selected, None);
+        let precedent = Precedent { plan: &planned.after, changes: &[], judgements: &after };
+        let before = planned.before.as_ref().map(|before| self.evaluate_side(before, None, &[], selected, Some(precedent)));
+        Sides { before: before.unwrap_or_default(), after }
     }
 
     /// Judges one project by the rules that [`Judge::selected`] chose.
     pub(super) fn judge(&self, planned: &Planned, selected: &[Selected]) -> Judged {
-        let sides = self.evaluate(planned, selected);
-        self.verdict_on(planned, selected, &sides)
+        self.verdict_on(planned, selected, &self.evaluate(planned, selected))
     }
 
     /// Makes a project's part of the verdict of what the rules said of it.
-    fn verdict_on(&self, planned: &Planned, selected: &[Selected], sides: &Sides) -> Judged {
+    pub(super) fn verdict_on(&self, planned: &Planned, selected: &[Selected], sides: &Sides) -> Judged {
         let mut diagnostics = self.diagnostics(planned, sides);
         let moves = Moves::new(&planned.changes);
         let id = &planned.project.id;
@@ -376,13 +371,6 @@ fn order(finding: &Finding) -> impl Ord + use<'_> {
 /// Finds a module call of a plan by its address.
 fn module_call<'p>(plan: &'p Plan, address: &Address) -> Option<&'p ModuleCall> {
     plan.modules.iter().find(|call| call.address == *address)
-}
-
-fn says_the_same(before: &Plan, after: &Plan) -> bool {
-    before.complete == after.complete
-        && before.modules == after.modules
-        && before.resources.len() == after.resources.len()
-        && before.resources.iter().zip(&after.resources).all(|(before, after)| same(before, after))
 }
 
 /// Tells by its spelling whether a type (or a glob) could be one of a kind of project: `aws_s3_bucket`, `Deployment`, `AWS::S3::Bucket`.

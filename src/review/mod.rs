@@ -4,6 +4,7 @@
 
 mod difference;
 mod documents;
+mod edit_set;
 mod exceptions;
 mod fingerprint;
 mod fixes;
@@ -12,19 +13,22 @@ mod judged;
 mod locate;
 mod matching;
 mod pages;
+mod patch;
 mod patterns;
 mod preview;
 mod project;
 mod reach;
 mod selection;
 mod sources;
+mod trial;
 pub mod wire;
 mod wording;
 mod workers;
 
-pub use fixes::{combine, patch};
-pub use judge::review;
+pub use fixes::combine;
+pub use judge::{review, review_knowing};
 pub use locate::locate;
 pub use pages::{PageReport, test_pages};
+pub use patch::patch;
 pub use preview::preview;
 pub use selection::mistaken_filters;

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
-use super::fixes::{combine, patch};
+use super::fixes::combine;
 use super::judge::review;
+use super::patch::patch;
 use super::patterns::Patterns;
 use super::selection::is_named;
 use crate::config::builtin_policy;

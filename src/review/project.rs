@@ -2,14 +2,15 @@
 //!
 //! Always true: a project that the change cannot reach is not planned, and one that it did not reach is not judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::reach::{Reach, appeared_or_gone, changed_paths, is_affected};
 use crate::model::{
     Change, Diagnostic, Discovery, Limits, Plan, PlanOptions, Project, ProjectId, RepoPath, Resource, ResourceChange, SourceTree,
 };
-use crate::plan;
+use crate::plan::{self, Facts};
 
 /// A project as it was found on each side; at least one side has it.
 #[derive(Clone, Debug)]
@@ -44,12 +45,13 @@ impl Changed {
 }
 
 /// Pairs the projects of both sides by id, in order, leaving out what the change cannot reach.
-pub(super) fn candidates(
+pub(super) fn candidates<'d>(
     change: &Change,
     changed: Option<&Changed>,
-    before: Option<&Discovery>,
-    after: &Discovery,
+    before: Option<&'d Discovery>,
+    after: &'d Discovery,
     options: &PlanOptions,
+    facts: &Facts,
 ) -> Vec<Candidate> {
     let Some((changed, before, before_tree)) = changed.zip(before).zip(change.before.as_deref()).map(|((c, d), t)| (c, d, t)) else {
         return after.projects.iter().map(|project| Candidate { before: None, after: Some(project.clone()) }).collect();
@@ -58,11 +60,14 @@ pub(super) fn candidates(
         return Vec::new();
     }
     let ids: BTreeSet<&ProjectId> = before.projects.iter().chain(&after.projects).map(|project| &project.id).collect();
-    let find = |discovery: &Discovery, id: &ProjectId| discovery.projects.iter().find(|project| project.id == *id).cloned();
-    let mut reach_before = Reach::new(before_tree, &changed.paths, options);
-    let mut reach_after = Reach::new(&*change.after, &changed.paths, options);
+    let by_id = |discovery: &'d Discovery| -> HashMap<&'d ProjectId, &'d Project> {
+        discovery.projects.iter().map(|project| (&project.id, project)).collect()
+    };
+    let (known_before, known_after) = (by_id(before), by_id(after));
+    let reach_before = Reach::new(before_tree, &changed.paths, options, facts);
+    let reach_after = Reach::new(&*change.after, &changed.paths, options, facts);
     ids.into_iter()
-        .map(|id| Candidate { before: find(before, id), after: find(after, id) })
+        .map(|id| Candidate { before: known_before.get(id).copied().cloned(), after: known_after.get(id).copied().cloned() })
         .filter(|candidate| {
             candidate.before != candidate.after
                 || candidate.after.as_ref().is_some_and(|project| reach_after.may_touch(project, options))
@@ -77,7 +82,7 @@ pub(super) struct Planner<'a> {
     pub(super) changed: Option<&'a Changed>,
     pub(super) options: &'a PlanOptions,
     pub(super) limits: &'a Limits,
-    pub(super) cache: &'a plan::Cache,
+    cache: &'a Arc<plan::Cache>,
     instances: AtomicUsize,
 }
 
@@ -87,7 +92,7 @@ impl<'a> Planner<'a> {
         changed: Option<&'a Changed>,
         options: &'a PlanOptions,
         limits: &'a Limits,
-        cache: &'a plan::Cache,
+        cache: &'a Arc<plan::Cache>,
     ) -> Self {
         Self { change, changed, options, limits, cache, instances: AtomicUsize::new(0) }
     }
@@ -120,6 +125,11 @@ impl<'a> Planner<'a> {
     /// Plans one side of a project.
     pub(super) fn plan_side(&self, tree: &dyn SourceTree, project: &Project) -> Plan {
         plan::plan(tree, project, self.options, self.limits, self.cache)
+    }
+
+    /// Plans a project of a tree that nobody else will plan: what is parsed for it is not kept.
+    pub(super) fn plan_patched(&self, tree: &dyn SourceTree, project: &Project) -> Plan {
+        plan::plan(tree, project, self.options, self.limits, &plan::Cache::over(Arc::clone(self.cache)))
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! Always true: a project is left out only if nothing that its planner would read, or look for, differs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::model::{ContentId, Listing, Plan, PlanOptions, Project, RepoPath, SourceTree};
+use crate::model::{Listing, Plan, PlanOptions, Project, RepoPath, SourceTree};
+use crate::plan::{self, Facts, WayOut};
 
 /// The paths whose contents differ between two listings, those on one side only included.
 pub(super) fn changed_paths(before: &Listing, after: &Listing) -> BTreeSet<RepoPath> {
@@ -45,23 +46,16 @@ pub(super) struct Reach<'a> {
     tree: &'a dyn SourceTree,
     changed: &'a BTreeSet<RepoPath>,
     mapped: Vec<RepoPath>,
-    ways_out: HashMap<ContentId, Vec<WayOut>>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum WayOut {
-    /// A relative path.
-    To(String),
-    Anywhere,
+    facts: &'a Facts,
 }
 
 impl<'a> Reach<'a> {
-    pub(super) fn new(tree: &'a dyn SourceTree, changed: &'a BTreeSet<RepoPath>, options: &PlanOptions) -> Self {
-        Self { tree, changed, mapped: options.module_mapping.values().cloned().collect(), ways_out: HashMap::new() }
+    pub(super) fn new(tree: &'a dyn SourceTree, changed: &'a BTreeSet<RepoPath>, options: &PlanOptions, facts: &'a Facts) -> Self {
+        Self { tree, changed, mapped: options.module_mapping.values().cloned().collect(), facts }
     }
 
     /// Tells whether the change may reach a project; no means that it does not.
-    pub(super) fn may_touch(&mut self, project: &Project, options: &PlanOptions) -> bool {
+    pub(super) fn may_touch(&self, project: &Project, options: &PlanOptions) -> bool {
         let named = project.var_files.iter().chain(&options.var_files);
         let mut reached: Vec<RepoPath> =
             std::iter::once(project.path.clone()).chain(named.cloned()).chain(self.mapped.iter().cloned()).collect();
@@ -74,9 +68,9 @@ impl<'a> Reach<'a> {
             }
             for file in self.files_within(&path) {
                 directories.extend(file.parent());
-                for way in self.ways_out_of(&file) {
+                for way in &*plan::ways_out(self.tree, &file, self.facts) {
                     let WayOut::To(relative) = way else { return true };
-                    literals.insert(relative);
+                    literals.insert(relative.clone());
                 }
             }
             if literals.len().saturating_mul(directories.len()) > MAX_FOLLOWED {
@@ -105,50 +99,6 @@ impl<'a> Reach<'a> {
             .cloned()
             .collect()
     }
-
-    fn ways_out_of(&mut self, file: &RepoPath) -> Vec<WayOut> {
-        let Some(entry) = self.tree.files().get(file) else { return Vec::new() };
-        if let Some(known) = self.ways_out.get(&entry.content) {
-            return known.clone();
-        }
-        let found = if can_lead_out(file) {
-            self.tree.read(file).map_or_else(|_| vec![WayOut::Anywhere], |bytes| ways_out(&bytes))
-        } else {
-            Vec::new()
-        };
-        self.ways_out.insert(entry.content.clone(), found.clone());
-        found
-    }
-}
-
-/// Files whose texts are evaluated, or that say where modules lie.
-fn can_lead_out(file: &RepoPath) -> bool {
-    let name = file.file_name();
-    [".tf", ".tofu", ".tfvars", ".json", ".tpl", ".tftpl", ".tmpl"].iter().any(|end| name.ends_with(end))
-}
-
-/// Finds the quoted literals of a text that have `..` in them.
-fn ways_out(bytes: &[u8]) -> Vec<WayOut> {
-    let text = String::from_utf8_lossy(bytes);
-    let mut ways = Vec::new();
-    for line in text.lines().filter(|line| line.contains("..")) {
-        // Outside quotes `...` is a splat of arguments, and comments may say anything: both cost at most a needless plan.
-        for literal in line.split('"').skip(1).step_by(2).filter(|literal| literal.contains("..")) {
-            let mut rest = literal.trim();
-            for own in ["${path.module}/", "${path.root}/", "${path.cwd}/", "./"] {
-                rest = rest.strip_prefix(own).unwrap_or(rest);
-            }
-            let way = if rest.contains("${") || rest.contains("%{") || rest.contains('\\') {
-                WayOut::Anywhere
-            } else {
-                WayOut::To(rest.split('?').next().unwrap_or(rest).replace("//", "/"))
-            };
-            if !ways.contains(&way) {
-                ways.push(way);
-            }
-        }
-    }
-    ways
 }
 
 #[cfg(test)]
@@ -172,7 +122,7 @@ mod tests {
             var_files: vec![path("env/prod.tfvars")],
         };
         let options = PlanOptions::default();
-        Reach::new(&tree, &changed, &options).may_touch(&project, &options)
+        Reach::new(&tree, &changed, &options, &Facts::default()).may_touch(&project, &options)
     }
 
     #[test]

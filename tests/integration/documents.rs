@@ -145,7 +145,7 @@ fn directories_of_manifests_are_planned() {
     ];
     let tree = MemoryTree::new(files);
     let options = PlanOptions::default();
-    let found = discover(&tree, &options);
+    let found = discover(&tree, &options, &Cache::new());
     assert_eq!(found.projects.len(), 1, "{found:?}");
     let plan = plan(&tree, &found.projects[0], &options, &Limits::default(), &Cache::new());
     let addresses: Vec<_> = plan.resources.iter().map(|resource| resource.address.as_str()).collect();

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use plangate::engine::{Evaluation, EvaluationContext, PackSource, RuleSet, Selected};
+use plangate::engine::{Evaluation, EvaluationContext, PackSource, Precedent, RuleSet, Selected};
 use plangate::model::{
     Action, Address, Judgement, JudgementKind, Plan, Project, ProjectId, ProjectKind, RepoPath, Resource, ResourceChange, ResourceMode,
     RuleId, Value, ValueKind,
@@ -104,7 +104,15 @@ fn select(rules: &RuleSet) -> Vec<Selected> {
 
 fn judge(rules: &RuleSet, plan: &Plan) -> Vec<Judgement> {
     let context = EvaluationContext::default();
-    rules.evaluate(&Evaluation { plan, before: None, changes: &[], rules: &select(rules), context: &context, steps: STEPS })
+    rules.evaluate(&Evaluation {
+        plan,
+        before: None,
+        changes: &[],
+        rules: &select(rules),
+        context: &context,
+        precedent: None,
+        steps: STEPS,
+    })
 }
 
 /// Judgements as short lines: rule, resource, outcome.
@@ -199,7 +207,8 @@ fn the_steps_of_a_review_are_bounded_the_same_way_every_time() {
     let context = EvaluationContext::default();
     let selected = select(&rules);
     for _ in 0..3 {
-        let evaluation = Evaluation { plan: &plan, before: None, changes: &[], rules: &selected, context: &context, steps: 1_000 };
+        let evaluation =
+            Evaluation { plan: &plan, before: None, changes: &[], rules: &selected, context: &context, precedent: None, steps: 1_000 };
         let lines = show(&rules.evaluate(&evaluation));
         assert_eq!(lines.len(), 2, "{lines:#?}");
         assert!(lines[0].starts_with("p-s-a - failed the limit `limits.steps` of 1000"), "{lines:#?}");
@@ -314,8 +323,15 @@ fn a_change_rule_is_judged_once_on_the_change() {
         change("aws_a.new_size", Action::Replace, Some(1), Some(1)),
     ];
     let (context, selected) = (EvaluationContext::default(), select(&rules));
-    let evaluation =
-        Evaluation { plan: &after, before: Some(&before), changes: &changes, rules: &selected, context: &context, steps: STEPS };
+    let evaluation = Evaluation {
+        plan: &after,
+        before: Some(&before),
+        changes: &changes,
+        rules: &selected,
+        context: &context,
+        precedent: None,
+        steps: STEPS,
+    };
     assert_eq!(
         show(&rules.evaluate(&evaluation)),
         [
@@ -325,6 +341,67 @@ fn a_change_rule_is_judged_once_on_the_change() {
         ]
     );
     assert_eq!(show(&judge(&rules, &before)), Vec::<String>::new());
+}
+
+#[test]
+fn a_precedent_changes_nothing_that_is_said() {
+    let own = "deny contains {\"message\": \"off\", \"path\": [\"on\"]} if input.resource.values.on == false";
+    let companion = "deny contains {\"message\": \"alone\", \"path\": []} if count(input.related.aws_b) == 0";
+    let change = "deny contains {\"message\": \"made\", \"path\": []} if \"create\" in input.resource.actions";
+    let rules = load(&[
+        ("change", ON_A, change),
+        ("companion", "resources: [aws_a]\n#   related: {aws_b: referrers}", companion),
+        ("own", ON_A, own),
+    ]);
+    let off = || json!({"on": false});
+    let then = plan(vec![
+        resource("aws_a.changed", off(), &[]),
+        resource("aws_a.gone", off(), &[]),
+        resource("aws_a.kept", off(), &[]),
+        resource("aws_a.left", off(), &[]),
+        resource("aws_b.of_left", json!({}), &[("id", "aws_a.left")]),
+    ]);
+    let now = plan(vec![
+        resource("aws_a.changed", json!({"on": "<unknown>"}), &[]),
+        resource("aws_a.kept", off(), &[]),
+        resource("aws_a.left", off(), &[]),
+        resource("aws_a.new", off(), &[]),
+    ]);
+    let created = |plan: &Plan| -> Vec<ResourceChange> {
+        let of = |(at, resource): (usize, &Resource)| ResourceChange {
+            address: resource.address.clone(),
+            previous_address: None,
+            action: Action::Create,
+            before: None,
+            after: Some(at),
+            replace_paths: Vec::new(),
+        };
+        plan.resources.iter().enumerate().map(of).collect()
+    };
+    let (context, selected) = (EvaluationContext::default(), select(&rules));
+    let evaluate = |plan: &Plan, precedent| {
+        rules.evaluate(&Evaluation {
+            plan,
+            before: None,
+            changes: &created(plan),
+            rules: &selected,
+            context: &context,
+            precedent,
+            steps: STEPS,
+        })
+    };
+    let (before, changes) = (evaluate(&then, None), created(&then));
+    let precedent = Precedent { plan: &then, changes: &changes, judgements: &before };
+    let said = evaluate(&now, Some(precedent));
+    assert_eq!(said, evaluate(&now, None));
+    assert!(show(&said).contains(&"p-s-companion aws_a.left violated alone".to_owned()), "{:?}", show(&said));
+
+    // What a precedent says is taken over where it holds, and only there.
+    let told = |judgement: &Judgement| Judgement { kind: JudgementKind::Failed { error: "told".into() }, ..judgement.clone() };
+    let told: Vec<Judgement> = before.iter().map(told).collect();
+    let said = evaluate(&now, Some(Precedent { judgements: &told, ..precedent }));
+    let taken: Vec<String> = show(&said).into_iter().filter(|line| line.contains("told")).collect();
+    assert!(!taken.is_empty() && taken.iter().all(|line| line.contains(" aws_a.kept ")), "{taken:?}");
 }
 
 #[test]

@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 
 use crate::model::{Discovery, PlanOptions, RepoPath, SourceTree};
 
+use super::super::cache::Cache;
 use super::super::terraform::is_configuration;
 use super::{kubernetes, refine, terraform, unsupported};
 
 /// Finds the projects of a tree: (path, kind, environment), refined by the policy's `projects` and `environments`.
-pub fn discover(tree: &dyn SourceTree, options: &PlanOptions) -> Discovery {
+///
+/// A file of which the cache holds the facts is not read.
+pub fn discover(tree: &dyn SourceTree, options: &PlanOptions, cache: &Cache) -> Discovery {
     let mut found = Discovery::default();
     let mut by_directory: BTreeMap<RepoPath, Vec<&RepoPath>> = BTreeMap::new();
     for path in tree.files().keys().filter(|path| !is_foreign(path)) {
@@ -18,9 +21,9 @@ pub fn discover(tree: &dyn SourceTree, options: &PlanOptions) -> Discovery {
             by_directory.entry(parent).or_default().push(path);
         }
     }
-    terraform::find(tree, &by_directory, options, &mut found);
-    kubernetes::find(tree, &by_directory, &mut found);
-    unsupported::find(tree, &by_directory, &mut found);
+    terraform::find(tree, &by_directory, options, cache, &mut found);
+    kubernetes::find(tree, &by_directory, cache.facts(), &mut found);
+    unsupported::find(tree, &by_directory, cache.facts(), &mut found);
     refine::refine(&mut found, options);
     found.projects.sort();
     found.projects.dedup_by(|a, b| a.id == b.id);

@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Diagnostic, Discovery, Place, Project, ProjectId, ProjectKind, RepoPath, SourceTree, Span, Unsupported};
+use crate::model::{Diagnostic, Discovery, Place, Project, ProjectId, ProjectKind, ReadError, RepoPath, SourceTree, Span, Unsupported};
 
+use super::super::facts::{Facts, Yaml};
 use super::super::kubernetes::{holds_manifests, is_manifest_file};
 use super::project::project;
 
 /// Finds the Kubernetes projects. Where a directory is another kind's project too, `#kubernetes` tells them apart.
-pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<&RepoPath>>, found: &mut Discovery) {
+pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<&RepoPath>>, facts: &Facts, found: &mut Discovery) {
     let is_chart = |path: &&RepoPath| matches!(path.file_name(), "Chart.yaml" | "Chart.yml");
     let charts: BTreeSet<&RepoPath> = by_directory.iter().filter(|(_, files)| files.iter().any(is_chart)).map(|(path, _)| path).collect();
     let taken: BTreeSet<String> = found.projects.iter().map(|project| project.id.as_str().to_owned()).collect();
@@ -21,22 +22,17 @@ pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<
         }
         let mut has_manifests = false;
         for path in files.iter().filter(|path| is_manifest_file(path)) {
-            let bytes = match tree.read(path) {
-                Ok(bytes) => bytes,
+            match yaml_in(tree, path, facts) {
+                Ok(Yaml::Manifests | Yaml::BrokenManifest) => has_manifests = true,
+                Ok(Yaml::Template) => {
+                    found.unsupported.push(Unsupported { path: (*path).clone(), kind: "kubernetes template".to_owned() });
+                }
+                Ok(Yaml::Other) => {}
                 Err(error) => {
                     // What it holds is not known: it may be manifests.
                     let place = Place { file: (*path).clone(), span: Span::default() };
                     found.diagnostics.push(Diagnostic::error(error.to_string(), Some(place)));
-                    continue;
                 }
-            };
-            let text = String::from_utf8_lossy(&bytes);
-            match holds_manifests(&text) {
-                true => has_manifests = true,
-                false if is_template(&text) => {
-                    found.unsupported.push(Unsupported { path: (*path).clone(), kind: "kubernetes template".to_owned() });
-                }
-                false => has_manifests |= is_broken_manifest(&text),
             }
         }
         if !has_manifests {
@@ -48,22 +44,26 @@ pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<
     }
 }
 
-fn has_manifest_lines(text: &str) -> bool {
-    ["apiVersion:", "kind:"].iter().all(|key| text.lines().any(|line| line.starts_with(key)))
-}
-
-/// Tells whether a file is a manifest with a template language in it.
-fn is_template(text: &str) -> bool {
-    text.contains("{{") && has_manifest_lines(text)
-}
-
-/// Tells whether a file is a manifest that does not parse: its project says so.
-fn is_broken_manifest(text: &str) -> bool {
-    has_manifest_lines(text) && !crate::syntax::yaml::parse(text).errors.is_empty()
+/// Tells what a YAML file is.
+fn yaml_in(tree: &dyn SourceTree, path: &RepoPath, facts: &Facts) -> Result<Yaml, ReadError> {
+    let entry = tree.files().get(path).ok_or_else(|| ReadError::NotFound(path.clone()))?;
+    facts.yaml.get_or_learn(entry.content.clone(), || {
+        let bytes = tree.read(path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let has_manifest_lines = ["apiVersion:", "kind:"].iter().all(|key| text.lines().any(|line| line.starts_with(key)));
+        Ok(match () {
+            () if holds_manifests(&text) => Yaml::Manifests,
+            () if !has_manifest_lines => Yaml::Other,
+            () if text.contains("{{") => Yaml::Template,
+            () if !crate::syntax::yaml::parse(&text).errors.is_empty() => Yaml::BrokenManifest,
+            () => Yaml::Other,
+        })
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::cache::Cache;
     use super::super::discover;
     use super::*;
     use crate::model::{MemoryTree, PlanOptions};
@@ -83,7 +83,7 @@ mod tests {
             (".github/pod.yaml", pod),
         ];
         let tree = MemoryTree::new(files.map(|(path, text)| (RepoPath::new(path).expect("a path"), text)));
-        let found = discover(&tree, &PlanOptions::default());
+        let found = discover(&tree, &PlanOptions::default(), &Cache::new());
         let ids: Vec<_> = found.projects.iter().map(|project| project.id.as_str()).collect();
         assert_eq!(ids, ["k8s/broken", "k8s/web", "mixed", "mixed#kubernetes"]);
         let unsupported: Vec<_> = found.unsupported.iter().map(|it| (it.path.as_str(), it.kind.as_str())).collect();

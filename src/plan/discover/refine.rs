@@ -65,6 +65,7 @@ fn glob(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::cache::Cache;
     use super::super::discover;
     use super::*;
     use crate::model::MemoryTree;
@@ -84,7 +85,7 @@ mod tests {
             environments: vec![("live".into(), entry(&["infra/prod/**"], &[])), ("staging".into(), entry(&[], &["stage.tfvars"]))],
             ..PlanOptions::default()
         };
-        let found = discover(&tree(&["infra/prod/main.tf", "app/main.tf", "app/stage.tfvars", "x/main.tf"]), &options);
+        let found = discover(&tree(&["infra/prod/main.tf", "app/main.tf", "app/stage.tfvars", "x/main.tf"]), &options, &Cache::new());
         let named: Vec<_> = found.projects.iter().map(|p| (p.id.as_str(), p.environment.as_deref())).collect();
         assert_eq!(named, [("app#stage", Some("staging")), ("infra/prod", Some("live")), ("x", None)]);
     }
@@ -99,7 +100,7 @@ mod tests {
             var_files: var_files.iter().map(|p| (*p).to_owned()).collect(),
         };
         let options = PlanOptions { projects: vec![entry("app", "w", &["prod.tfvars"]), entry("new", "n", &[])], ..PlanOptions::default() };
-        let found = discover(&tree(&["app/main.tf", "app/prod.tfvars"]), &options);
+        let found = discover(&tree(&["app/main.tf", "app/prod.tfvars"]), &options, &Cache::new());
         let refined: Vec<_> = found.projects.iter().map(|p| (p.id.as_str(), p.workspace.as_deref())).collect();
         assert_eq!(refined, [("app#prod", Some("w")), ("new", Some("n"))]);
     }

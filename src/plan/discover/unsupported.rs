@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Discovery, RepoPath, SourceTree, Unsupported};
+use crate::model::{Discovery, ReadError, RepoPath, SourceTree, Unsupported};
+
+use super::super::facts::Facts;
 
 /// Tells by a file's name which unsupported kind of source it stands for.
 pub(super) fn kind_of_name(name: &str) -> Option<&'static str> {
@@ -25,12 +27,12 @@ pub(super) fn kind_of_name(name: &str) -> Option<&'static str> {
 }
 
 /// Finds the unsupported sources of a tree.
-pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<&RepoPath>>, found: &mut Discovery) {
+pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<&RepoPath>>, facts: &Facts, found: &mut Discovery) {
     for (directory, files) in by_directory {
         for path in files {
             if let Some(kind) = kind_of_name(path.file_name()) {
                 found.unsupported.push(Unsupported { path: directory.clone(), kind: kind.to_owned() });
-            } else if is_cloudformation(tree, path) {
+            } else if is_cloudformation(tree, path, facts) {
                 found.unsupported.push(Unsupported { path: (*path).clone(), kind: "cloudformation".to_owned() });
             }
         }
@@ -38,19 +40,24 @@ pub(super) fn find(tree: &dyn SourceTree, by_directory: &BTreeMap<RepoPath, Vec<
 }
 
 /// Tells by its content whether a file is a CloudFormation template.
-fn is_cloudformation(tree: &dyn SourceTree, path: &RepoPath) -> bool {
+fn is_cloudformation(tree: &dyn SourceTree, path: &RepoPath, facts: &Facts) -> bool {
     let name = path.file_name();
     let may_be = [".yaml", ".yml", ".template", ".json"].iter().any(|ending| name.ends_with(ending));
     if !may_be || name.ends_with(".tf.json") || name.ends_with(".tfvars.json") {
         return false;
     }
-    let Ok(bytes) = tree.read(path) else { return false };
-    let text = String::from_utf8_lossy(&bytes);
-    text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Serverless-")
+    let Some(entry) = tree.files().get(path) else { return false };
+    let learn = || {
+        let bytes = tree.read(path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        Ok::<_, ReadError>(text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Serverless-"))
+    };
+    facts.templates.get_or_learn(entry.content.clone(), learn).unwrap_or(false)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::cache::Cache;
     use super::super::discover;
     use super::*;
     use crate::model::{MemoryTree, PlanOptions};
@@ -64,7 +71,7 @@ mod tests {
             ("notes.yaml", "a: 1"),
         ];
         let tree = MemoryTree::new(files.map(|(path, text)| (RepoPath::new(path).expect("a path"), text)));
-        let found = discover(&tree, &PlanOptions::default());
+        let found = discover(&tree, &PlanOptions::default(), &Cache::new());
         let listed: Vec<_> = found.unsupported.iter().map(|u| (u.path.as_str(), u.kind.as_str())).collect();
         assert_eq!(listed, [("charts/web", "helm"), ("live", "terragrunt"), ("stack.yaml", "cloudformation")]);
     }

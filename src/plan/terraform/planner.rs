@@ -46,7 +46,7 @@ impl Task for WholePlan<'_> {
                 plan.outputs.insert(name.clone(), to_plan(&value));
             }
         }
-        plan.configuration = Some(configuration(graph.machine, loaded, graph.options).into());
+        plan.configuration = graph.options.with_configuration.then(|| configuration(graph.machine, loaded, graph.options).into());
         plan.complete = graph.is_complete();
         plan.cut_short = graph.machine.is_stopped();
         plan.resources = collected.resources;

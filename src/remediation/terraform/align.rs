@@ -27,7 +27,10 @@ struct Line {
 pub(super) fn align(text: &str) -> Vec<Splice> {
     let tokens = tokenize(text);
     let lines: Vec<Line> = tokens.split_inclusive(|token| token.kind == K::Newline).map(|tokens| line(text, tokens)).collect();
-    let columns = |range: Range<usize>| text[range].graphemes(true).count();
+    let columns = |range: Range<usize>| {
+        let part = &text[range];
+        if part.is_ascii() { part.len() } else { part.graphemes(true).count() }
+    };
     let mut splices = Vec::new();
     // How much wider a line's code becomes by moving its equals sign.
     let mut grown = vec![0isize; lines.len()];

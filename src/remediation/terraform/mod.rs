@@ -12,4 +12,4 @@ mod site;
 mod steps;
 mod target;
 
-pub(super) use steps::draft;
+pub(super) use steps::{Source, draft};

@@ -16,24 +16,43 @@ use super::site::{Site, declaration, own_address};
 use super::target::{Target, plain_block, resolve};
 use super::{align, body, collection, companion, document};
 
+/// A file as it is, parsed once for all that is to be done to it.
+pub(in crate::remediation) struct Source {
+    file: File,
+    /// Whether its lines are aligned as `terraform fmt` aligns them.
+    is_formatted: bool,
+}
+
+impl Source {
+    /// Parses a file.
+    pub(in crate::remediation) fn new(text: &str) -> Self {
+        Self { file: hcl::parse(text), is_formatted: align::align(text).is_empty() }
+    }
+}
+
 /// Carries out an intent on the text of the file that declares a resource.
-pub(in crate::remediation) fn draft(text: &str, plan: &Plan, resource: &Resource, intent: &FixIntent) -> Result<Draft, NoFix> {
+pub(in crate::remediation) fn draft(source: &Source, plan: &Plan, resource: &Resource, intent: &FixIntent) -> Result<Draft, NoFix> {
+    let text = &*source.file.source;
     let mut draft = Draft::new(text.to_owned());
-    let errors = hcl::parse(text).errors.len();
-    let is_formatted = align::align(text).is_empty();
+    let mut edited: Option<File> = None;
     for step in &intent.steps {
-        let file = hcl::parse(draft.text());
-        let block = declaration(&file, resource)?;
+        let file = edited.as_ref().unwrap_or(&source.file);
+        let block = declaration(file, resource)?;
         let own = own_address(block, resource);
         let site = Site { text: &file.source, block, printer: Printer { own: &own } };
-        let splices = splices(&site, &file, plan, resource, step)?;
+        let splices = splices(&site, file, plan, resource, step)?;
+        if splices.is_empty() {
+            continue;
+        }
         let placed = splices.into_iter().map(|splice| Splice::new(splice.range, with_newlines_of(text, splice.text)));
         draft.splice(placed.collect());
-        if hcl::parse(draft.text()).errors.len() > errors {
+        let file = hcl::parse(draft.text());
+        if file.errors.len() > source.file.errors.len() {
             return Err(NoFix::new(format!("The block of {} is written in a way that cannot be edited safely.", resource.address)));
         }
+        edited = Some(file);
     }
-    if is_formatted {
+    if source.is_formatted && edited.is_some() {
         draft.splice(align::align(draft.text()));
     }
     Ok(draft)

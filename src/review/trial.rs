@@ -1,0 +1,133 @@
+//! Trying out fixes: the patched tree is planned and judged.
+//!
+//! Always true: a trial works only if all its violations are gone, nothing new is there, and only what the fixes edit has changed.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::edit_set::EditSet;
+use super::judged::{Judge, Judged, Sides};
+use super::matching::{Moves, Report, reports};
+use super::patch::patch;
+use super::project::{Planned, Planner, resource};
+use crate::engine::{Precedent, Selected};
+use crate::model::{Action, Edit, Fingerprint, MemoryTree, PatchedTree, Place, Plan, SourceTree};
+use crate::plan;
+
+/// Edits to try: a fix that one or several findings share, as the instances of one block do.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) edits: Vec<Edit>,
+    /// The findings that it would mend, by index.
+    pub(super) findings: Vec<usize>,
+    /// The blocks that it edits: their instances may change.
+    pub(super) blocks: Vec<Place>,
+    /// Whether it adds resources of its own.
+    pub(super) adds: bool,
+}
+
+/// How a trial ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Works,
+    /// The attempts at fault, as far as one can tell.
+    Fails {
+        ineffective: BTreeSet<usize>,
+        harmful: BTreeSet<usize>,
+    },
+}
+
+/// What trying out fixes needs.
+pub(super) struct Trials<'a, 'j> {
+    pub(super) judge: &'j Judge<'a>,
+    pub(super) planner: &'j Planner<'a>,
+    pub(super) planned: &'j Planned,
+    pub(super) selected: &'j [Selected],
+    /// What was said of the unpatched tree.
+    pub(super) sides: &'j Sides,
+    pub(super) judged: &'j Judged,
+}
+
+impl Trials<'_, '_> {
+    /// Plans and judges the tree with the edits of some attempts.
+    pub(super) fn run(&self, attempts: &[Attempt], group: &[usize]) -> Outcome {
+        let nobody = || Outcome::Fails { ineffective: BTreeSet::new(), harmful: BTreeSet::new() };
+        let mut edits = EditSet::default();
+        let tree = self.planner.change.after.clone();
+        if !group.iter().all(|at| edits.add(&attempts[*at].edits)) {
+            return nobody();
+        }
+        let Ok(texts) = patch(&*tree, &edits.into_edits()) else { return nobody() };
+        let patched: Arc<dyn SourceTree> = Arc::new(PatchedTree::new(tree, MemoryTree::new(texts)));
+        let after = self.planner.plan_patched(&*patched, &self.planned.project);
+        if self.changes_only_what_it_should(&after, attempts, group) { self.mends(&after, attempts, group) } else { nobody() }
+    }
+
+    fn changes_only_what_it_should(&self, after: &Plan, attempts: &[Attempt], group: &[usize]) -> bool {
+        let known: BTreeSet<_> = self.planned.after.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
+        if after.diagnostics.iter().any(|diagnostic| !known.contains(&diagnostic.message)) {
+            return false;
+        }
+        let blocks: BTreeSet<&Place> = group.iter().flat_map(|at| &attempts[*at].blocks).collect();
+        let adds = group.iter().any(|at| attempts[*at].adds);
+        plan::compare(Some(&self.planned.after), Some(after)).iter().all(|change| match change.action {
+            Action::NoOp | Action::Read => true,
+            Action::Create => adds,
+            Action::Delete | Action::Forget => false,
+            Action::Update | Action::UpdateReplacementUnknown | Action::Replace => {
+                let before = change.before.and_then(|index| self.planned.after.resources.get(index));
+                before.and_then(|resource| resource.block.as_ref()).is_some_and(|block| blocks.contains(block))
+            }
+        })
+    }
+
+    fn mends(&self, after: &Plan, attempts: &[Attempt], group: &[usize]) -> Outcome {
+        let before = self.planned.before.as_ref();
+        let changes = plan::compare(before, Some(after));
+        let precedent = Precedent { plan: &self.planned.after, changes: &self.planned.changes, judgements: &self.sides.after };
+        let judgements = self.judge.evaluate_side(after, before, &changes, self.selected, Some(precedent));
+        let now = reports(&judgements, &self.planned.project.id, &Moves::default(), |rule| self.judge.info(rule), after);
+        let mut allowed: HashMap<(&Fingerprint, bool), usize> = HashMap::new();
+        for report in self.judged.findings.iter().filter_map(|found| found.report.as_ref()) {
+            *allowed.entry(key(report)).or_default() += 1;
+        }
+        let mut meant: HashMap<&Fingerprint, usize> = HashMap::new();
+        for at in group {
+            for finding in &attempts[*at].findings {
+                let fingerprint = &self.judged.findings[*finding].finding.fingerprint;
+                meant.insert(fingerprint, *at);
+                allowed.entry((fingerprint, true)).and_modify(|number| *number = number.saturating_sub(1));
+            }
+        }
+        let (mut works, mut ineffective, mut harmful) = (true, BTreeSet::new(), BTreeSet::new());
+        for report in &now {
+            match allowed.get_mut(&key(report)) {
+                Some(number @ 1..) => *number -= 1,
+                _ => {
+                    works = false;
+                    match meant.get(&report.fingerprint) {
+                        Some(at) => {
+                            ineffective.insert(*at);
+                        }
+                        None => harmful.extend(self.editors_of(report, attempts, group)),
+                    }
+                }
+            }
+        }
+        if works { Outcome::Works } else { Outcome::Fails { ineffective, harmful } }
+    }
+
+    /// The attempts that edit the block of what a report is about.
+    fn editors_of<'g>(&self, report: &Report, attempts: &'g [Attempt], group: &'g [usize]) -> impl Iterator<Item = usize> + use<'g> {
+        let on = report.resource.as_ref().and_then(|address| resource(&self.planned.after, address.as_str()));
+        let block = on.and_then(|resource| resource.block.clone());
+        group.iter().copied().filter(move |at| match &block {
+            Some(block) => attempts[*at].blocks.contains(block),
+            None => attempts[*at].adds,
+        })
+    }
+}
+
+fn key(report: &Report) -> (&Fingerprint, bool) {
+    (&report.fingerprint, report.because.is_none())
+}

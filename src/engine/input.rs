@@ -248,14 +248,5 @@ fn unknown_paths(hidden: &Hidden) -> Rego {
 
 /// A change's actions as Terraform's plan representation names them.
 fn actions(action: Action) -> Rego {
-    let names: &[&str] = match action {
-        Action::NoOp => &["no-op"],
-        Action::Create => &["create"],
-        Action::Read => &["read"],
-        Action::Update | Action::UpdateReplacementUnknown => &["update"],
-        Action::Replace => &["delete", "create"],
-        Action::Delete => &["delete"],
-        Action::Forget => &["forget"],
-    };
-    Rego::from(names.iter().map(|name| Rego::from(*name)).collect::<Vec<_>>())
+    Rego::from(action.in_terraform().iter().map(|name| Rego::from(*name)).collect::<Vec<_>>())
 }

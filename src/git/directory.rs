@@ -35,12 +35,25 @@ impl DirectoryTree {
     /// Lists a directory. Fails if it is not one, or holds more files than the budget allows.
     pub fn open(root: &Path, budget: InputBudget) -> Result<Self, GitError> {
         let canonical = root.canonicalize().map_err(|error| GitError::storage(root.display().to_string(), error))?;
+        Self::walk(canonical, budget, is_source, |path, entry| {
+            let metadata = entry.metadata().map_err(|error| GitError::storage(entry.path().display().to_string(), error))?;
+            Ok(stat_id(path, &metadata))
+        })
+    }
+
+    /// Lists what is to be walked into and kept of a directory; `identify` names each file's content.
+    pub(super) fn walk(
+        root: PathBuf,
+        budget: InputBudget,
+        is_kept: impl FnMut(&DirEntry) -> bool,
+        identify: impl Fn(&RepoPath, &DirEntry) -> Result<ContentId, GitError>,
+    ) -> Result<Self, GitError> {
+        let unreadable = |at: &Path, error: walkdir::Error| GitError::storage(at.display().to_string(), error);
         let mut listing = Listing::new();
         let mut links = LinkTexts::new();
-        let walk = WalkDir::new(&canonical).follow_links(false).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(is_source) {
-            let entry = entry.map_err(|error| GitError::storage(root.display().to_string(), error))?;
-            let Some(path) = entry.path().strip_prefix(&canonical).ok().and_then(repo_path) else { continue };
+        for entry in WalkDir::new(&root).follow_links(false).sort_by_file_name().into_iter().filter_entry(is_kept) {
+            let entry = entry.map_err(|error| unreadable(&root, error))?;
+            let Some(path) = entry.path().strip_prefix(&root).ok().and_then(repo_path) else { continue };
             if entry.path_is_symlink() {
                 links.insert(path, link_text(entry.path()));
                 continue;
@@ -51,16 +64,11 @@ impl DirectoryTree {
             if listing.len() == budget.files() {
                 return Err(too_many_files(&budget));
             }
-            let metadata = entry.metadata().map_err(|error| GitError::storage(entry.path().display().to_string(), error))?;
-            let content = stat_id(&path, &metadata);
-            listing.insert(path, FileEntry { content, size: metadata.len(), link: false });
+            let size = entry.metadata().map_err(|error| unreadable(entry.path(), error))?.len();
+            let content = identify(&path, &entry)?;
+            listing.insert(path, FileEntry { content, size, link: false });
         }
-        Self::listed(canonical, listing, &links, budget)
-    }
-
-    /// Makes a tree of files and links that were listed by other means; every path is relative to `root`.
-    pub(super) fn listed(root: PathBuf, mut listing: Listing, links: &LinkTexts, budget: InputBudget) -> Result<Self, GitError> {
-        let linked = Linked::list(links, &mut listing, &budget)?;
+        let linked = Linked::list(&links, &mut listing, &budget)?;
         let contents = listing.keys().map(|path| (path.clone(), OnceLock::new())).collect();
         Ok(Self { root, listing, contents, linked, budget })
     }
@@ -99,7 +107,7 @@ fn read_file(path: &Path, size: u64) -> std::io::Result<Arc<[u8]>> {
 }
 
 /// Reads where a link leads; one that cannot be read leads nowhere.
-pub(super) fn link_text(path: &Path) -> String {
+fn link_text(path: &Path) -> String {
     path.read_link().map(|target| target.to_string_lossy().into_owned()).unwrap_or_default()
 }
 

@@ -4,15 +4,14 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::DirEntry;
 
 use super::budget::InputBudget;
-use super::directory::{DirectoryTree, is_source, link_text, repo_path, too_many_files};
+use super::directory::{DirectoryTree, is_source, repo_path};
 use super::error::GitError;
 use super::history;
-use super::links::LinkTexts;
 use super::tree::GitTree;
-use crate::model::{CommitSha, ContentId, FileEntry, Listing, RepoPath};
+use crate::model::{CommitSha, ContentId, RepoPath};
 
 /// A local clone with a working tree.
 #[derive(Debug)]
@@ -72,7 +71,6 @@ impl Repository {
         let index = repository.index().map_err(|error| GitError::storage("reading git's index", error.message()))?;
         let tracked = Tracked::new(&index);
         let root = self.work_dir.join(directory.as_str());
-        let unreadable = |at: &Path, error: String| GitError::storage(at.display().to_string(), error);
         let would_be_committed = |entry: &DirEntry| {
             let Some(path) = entry.path().strip_prefix(&self.work_dir).ok().and_then(repo_path) else { return false };
             if path == *directory {
@@ -82,27 +80,11 @@ impl Repository {
             let ignored = || repository.is_path_ignored(Path::new(path.as_str())).unwrap_or(false);
             is_source(entry) && !nested_repository && (tracked.holds(&path, entry.file_type().is_dir()) || !ignored())
         };
-        let mut listing = Listing::new();
-        let mut links = LinkTexts::new();
-        for entry in WalkDir::new(&root).follow_links(false).sort_by_file_name().into_iter().filter_entry(would_be_committed) {
-            let entry = entry.map_err(|error| unreadable(&root, error.to_string()))?;
-            let Some(path) = entry.path().strip_prefix(&root).ok().and_then(repo_path) else { continue };
-            if entry.path_is_symlink() {
-                links.insert(path, link_text(entry.path()));
-                continue;
-            }
-            if !entry.file_type().is_file() {
-                continue;
-            }
-            if listing.len() == budget.files() {
-                return Err(too_many_files(&budget));
-            }
-            let size = entry.metadata().map_err(|error| unreadable(entry.path(), error.to_string()))?.len();
+        DirectoryTree::walk(root, budget, would_be_committed, |_, entry| {
             let blob = git2::Oid::hash_file(git2::ObjectType::Blob, entry.path())
-                .map_err(|error| unreadable(entry.path(), error.message().to_owned()))?;
-            listing.insert(path, FileEntry { content: ContentId(blob.to_string().into()), size, link: false });
-        }
-        DirectoryTree::listed(root, listing, &links, budget)
+                .map_err(|error| GitError::storage(entry.path().display().to_string(), error.message()))?;
+            Ok(ContentId(blob.to_string().into()))
+        })
     }
 
     fn open(&self) -> Result<git2::Repository, GitError> {

@@ -213,6 +213,21 @@ pub enum Action {
     Forget,
 }
 
+impl Action {
+    /// Returns the `actions` of Terraform's plan representation.
+    pub fn in_terraform(self) -> &'static [&'static str] {
+        match self {
+            Self::NoOp => &["no-op"],
+            Self::Create => &["create"],
+            Self::Read => &["read"],
+            Self::Update | Self::UpdateReplacementUnknown => &["update"],
+            Self::Replace => &["delete", "create"],
+            Self::Delete => &["delete"],
+            Self::Forget => &["forget"],
+        }
+    }
+}
+
 /// The difference of one instance between two plans.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResourceChange {

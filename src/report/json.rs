@@ -216,7 +216,7 @@ impl<'a> ResourceReport<'a> {
         Self {
             address: &resource.address,
             kind: &resource.kind,
-            actions: actions(resource.action),
+            actions: resource.action.in_terraform(),
             previous_address: resource.previous_address.as_ref(),
             location: resource.location.as_ref().map(LineRange::new),
         }
@@ -269,18 +269,5 @@ fn action_key(action: Action) -> Option<ActionKey> {
         Action::Forget => Some(ActionKey::Forget),
         Action::NoOp => Some(ActionKey::NoOp),
         Action::Read => None,
-    }
-}
-
-/// The `actions` of Terraform's plan representation.
-fn actions(action: Action) -> &'static [&'static str] {
-    match action {
-        Action::NoOp => &["no-op"],
-        Action::Create => &["create"],
-        Action::Read => &["read"],
-        Action::Update | Action::UpdateReplacementUnknown => &["update"],
-        Action::Replace => &["delete", "create"],
-        Action::Delete => &["delete"],
-        Action::Forget => &["forget"],
     }
 }

@@ -9,10 +9,11 @@ use super::super::error::JobError;
 use super::super::evaluate::Sides;
 use super::super::judged::Judged;
 use super::super::session::Session;
-use super::patch::{Fixed, apply};
+use super::patch::Fixed;
 use crate::git::LineRange;
 use crate::github::ReviewComment;
 use crate::model::{Edit, Finding, LineIndex, RepoPath, SourceTree};
+use crate::review::patch;
 use crate::{remediation, report};
 
 /// A fix on lines of the change.
@@ -99,10 +100,11 @@ fn replaced_lines(before: &str, edits: &[Edit]) -> Option<(LineRange, String)> {
 }
 
 fn diff(tree: &dyn SourceTree, finding: &Finding) -> Vec<String> {
-    let files = apply(tree, &[finding]).unwrap_or_default();
-    let one = |(path, after): (RepoPath, Vec<u8>)| {
+    let edits = finding.fix.as_ref().map(|fix| &fix.edits[..]).unwrap_or_default();
+    let files = patch(tree, edits).unwrap_or_default();
+    let one = |(path, after): (RepoPath, String)| {
         let before = text_of(tree, &path).unwrap_or_default();
-        remediation::unified_diff(&path, &before, &String::from_utf8_lossy(&after))
+        remediation::unified_diff(&path, &before, &after)
     };
     files.into_iter().map(one).collect()
 }

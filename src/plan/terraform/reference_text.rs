@@ -38,7 +38,8 @@ pub(super) fn reference_texts(root: &Name, steps: &[Step]) -> Vec<String> {
     wanted.into_iter().map(|steps| text[..ends[steps]].to_owned()).collect()
 }
 
-fn write_step(text: &mut String, step: &Step) -> Option<()> {
+/// Writes a step of a reference whose keys are written out; `None` for others.
+pub(super) fn write_step(text: &mut String, step: &Step) -> Option<()> {
     match &step.kind {
         StepKind::Attribute(name) => write!(text, ".{}", name.text).ok(),
         StepKind::LegacyIndex(number) => write!(text, "[{}]", number.text).ok(),

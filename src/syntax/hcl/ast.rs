@@ -14,7 +14,7 @@ pub struct File {
     pub body: Body,
     /// In source order.
     pub comments: Vec<Comment>,
-    /// In source order; empty if Terraform's parser would accept the file.
+    /// In source order, a bounded number; empty if Terraform's parser would accept the file.
     pub errors: Vec<SyntaxError>,
 }
 

@@ -19,7 +19,7 @@ pub use ast::{
     SyntaxError, Template, TemplateFor, TemplateForm, TemplateIf, TemplateLiteral, TemplatePart, Traversal, Unary, UnaryOperator,
 };
 pub use lexer::tokenize;
-pub use parser::{MAX_NESTING, parse, parse_expression, parse_template};
+pub use parser::{MAX_ERRORS, MAX_NESTING, parse, parse_expression, parse_template};
 pub use token::{Token, TokenKind};
 
 #[cfg(test)]

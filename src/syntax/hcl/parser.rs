@@ -14,6 +14,9 @@ use super::token::{Token, TokenKind};
 /// How deep brackets, blocks, templates, operators and conditionals may nest. Terraform has no bound but its memory.
 pub const MAX_NESTING: usize = 256;
 
+/// How many errors of one file are told one by one; one more says how many are left.
+pub const MAX_ERRORS: usize = 100;
+
 /// Parses a file.
 pub fn parse(source: &str) -> File {
     let source: Arc<str> = source.into();
@@ -114,6 +117,13 @@ impl<'s> Parser<'s> {
     fn finish(mut self) -> (Vec<SyntaxError>, Vec<Comment>) {
         self.errors.sort();
         self.errors.dedup();
+        let more = self.errors.len().saturating_sub(MAX_ERRORS);
+        if let (Some(next), true) = (self.errors.get(MAX_ERRORS), more > 1) {
+            let message = format!("There are {more} more syntax errors from here on: mend those before it first");
+            let rest = SyntaxError { span: next.span, message };
+            self.errors.truncate(MAX_ERRORS);
+            self.errors.push(rest);
+        }
         let comments = self.tokens.iter().filter(|token| token.kind == TokenKind::Comment).map(|token| Comment { span: token.span });
         (self.errors, comments.collect())
     }

@@ -184,6 +184,14 @@ fn nesting_is_bounded() {
 }
 
 #[test]
+fn errors_are_bounded_and_the_rest_is_counted() {
+    let errors = parse(&"=\n".repeat(5000)).errors;
+    assert_eq!(errors.len(), MAX_ERRORS + 1);
+    assert!(errors[MAX_ERRORS].message.starts_with("There are 4900 more"), "{:?}", errors[MAX_ERRORS]);
+    assert_eq!(parse(&"=\n".repeat(MAX_ERRORS + 1)).errors.len(), MAX_ERRORS + 1, "one more is told itself");
+}
+
+#[test]
 fn messages_repeat_little_of_the_source() {
     for hostile in ["x = 1.2{}\n", "x = a b{}\n", "x = \"%{b{}}\"\n", "b{} = 1\nb{} = 2\n"] {
         let file = parse(&hostile.replace("{}", &"1".repeat(100_000)));

@@ -2,13 +2,12 @@
 //!
 //! Always true: nothing here evaluates an expression.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::{self, Diagnostic, ValuePath};
 use crate::syntax::hcl::{Expr, ExprKind, ObjectKey, Step, StepKind, TemplateForm, parse_expression};
 
-use super::super::cty::quote;
+use super::super::reference_text::write_step;
 use super::body::{Expression, Nested};
 use super::module::{Assertion, ProviderRef};
 
@@ -54,19 +53,6 @@ fn plain_address(expr: &Expr) -> Option<String> {
     let mut text = root.text.to_string();
     steps.iter().try_for_each(|step| write_step(&mut text, step))?;
     Some(text)
-}
-
-fn write_step(text: &mut String, step: &Step) -> Option<()> {
-    match &step.kind {
-        StepKind::Attribute(name) => write!(text, ".{}", name.text).ok(),
-        StepKind::LegacyIndex(number) => write!(text, "[{}]", number.text).ok(),
-        StepKind::Index(key) => match &key.kind {
-            ExprKind::Number(number) => write!(text, "[{}]", number.text).ok(),
-            ExprKind::String(literal) => write!(text, "[{}]", quote(&literal.value)).ok(),
-            _ => None,
-        },
-        StepKind::Splat(_) => None,
-    }
 }
 
 /// Reads `condition` and `error_message` of a `precondition`, `validation` or `assert` block.

@@ -7,6 +7,7 @@ mod compare;
 mod decimal;
 mod discover;
 mod document;
+mod duplicates;
 mod explain;
 mod explanation;
 mod facts;

@@ -138,6 +138,21 @@ fn the_exit_status_tells_what_came_of_it() {
 }
 
 #[test]
+fn a_manifest_declared_twice_is_judged_twice() {
+    let pod = |memory: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: c, resources: {{limits: {{memory: {memory}}}}}}}]}}\n"
+        )
+    };
+    let bench = Workbench::new(&[("k8s/a.yaml", &[pod("1Gi"), pod("2Gi"), pod("3Gi")].join("---\n"))]);
+    for arguments in [&["check", "k8s"][..], &["check", "--plan", "k8s/a.yaml"]] {
+        let (_, verdict) = bench.json(arguments);
+        let addresses: Vec<_> = verdict["projects"][0]["resources"].as_array().expect("resources").iter().map(|r| &r["address"]).collect();
+        assert_eq!(addresses, ["Pod//a", "Pod//a#2", "Pod//a#3"], "{arguments:?}");
+    }
+}
+
+#[test]
 fn human_output_points_at_the_line_and_says_what_to_write() {
     let run = Workbench::new(&[("main.tf", PUBLIC)]).run(&[&["check"], RULE].concat());
     for part in [

@@ -3,6 +3,7 @@
 //! Always true: a plan of a document reads nothing from a tree.
 
 use crate::model::{Plan, PlanDocument, Project, ProjectId, ProjectKind, RepoPath, Resource};
+use crate::plan::duplicates::distinguish;
 
 /// A plan read from a document. `before` is there where the document tells what it was before.
 #[derive(Clone, Debug)]
@@ -26,10 +27,8 @@ pub enum DocumentError {
     Unrecognised { name: String },
 }
 
-/// Makes a plan of resources; of two with one address the first stays.
-pub(super) fn plan(document: &PlanDocument, kind: ProjectKind, mut resources: Vec<Resource>) -> Plan {
-    resources.sort_by(|a, b| a.address.cmp(&b.address));
-    resources.dedup_by(|a, b| a.address == b.address);
+/// Makes a plan of resources.
+pub(super) fn plan(document: &PlanDocument, kind: ProjectKind, resources: Vec<Resource>) -> Plan {
     let path = RepoPath::new(&document.name).and_then(|path| path.parent()).unwrap_or_else(RepoPath::root);
     let id = document.project.as_deref().unwrap_or(&document.name);
     let id = if id.is_empty() { "document" } else { id };
@@ -42,5 +41,7 @@ pub(super) fn plan(document: &PlanDocument, kind: ProjectKind, mut resources: Ve
         workspace: None,
         var_files: Vec::new(),
     };
-    Plan { resources, ..Plan::empty(project) }
+    let mut plan = Plan { resources, ..Plan::empty(project) };
+    distinguish(&mut plan);
+    plan
 }

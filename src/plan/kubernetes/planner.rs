@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{
     Address, Diagnostic, InlineIgnore, Limits, Place, Plan, Project, RepoPath, Resource, ResourceMode, SourceTree, Span, Value, ValueKind,
 };
+use crate::plan::duplicates::distinguish;
 use crate::plan::ignore_request::requests;
 use crate::syntax::yaml::{Node, parse};
 
@@ -28,6 +29,7 @@ pub(in crate::plan) fn plan(tree: &dyn SourceTree, project: &Project, limits: &L
         }
     }
     distinguish(&mut plan);
+    plan.ignores.sort();
     plan
 }
 
@@ -138,23 +140,4 @@ fn ignores(text: &str, from: usize, to: usize, resource: &Resource) -> Vec<Inlin
         start += line.len();
     }
     found
-}
-
-/// Sorts the resources; a manifest that is there twice is judged twice, the later one under a numbered address.
-fn distinguish(plan: &mut Plan) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for resource in &mut plan.resources {
-        let count = seen.entry(resource.address.as_str().to_owned()).or_insert(0);
-        *count += 1;
-        if *count > 1 {
-            let message = format!("{} is declared more than once in this directory; the last one applied wins", resource.address);
-            plan.diagnostics.push(Diagnostic::warning(message, resource.block.clone()));
-            if let Ok(address) = Address::new(&format!("{}#{count}", resource.address)) {
-                resource.address = address;
-            }
-        }
-    }
-    plan.resources.sort_by(|a, b| a.address.cmp(&b.address));
-    plan.resources.dedup_by(|a, b| a.address == b.address);
-    plan.ignores.sort();
 }

@@ -18,7 +18,8 @@ use crate::store::records::{DeliveryRecord, DeliveryState, FixRecord, Pruned, Pu
 const CHUNK: usize = 500;
 
 pub(super) fn prune(tree: &sled::Tree, writer: &Writer, now: DateTime<Utc>, retention: &Retention) -> Result<Pruned, StoreError> {
-    let before = |days: u32| now - TimeDelta::days(i64::from(days));
+    // A retention beyond the calendar keeps everything.
+    let before = |days: u32| now.checked_sub_signed(TimeDelta::days(i64::from(days))).unwrap_or(DateTime::<Utc>::MIN_UTC);
     let (payloads, old_verdicts, records) = (before(retention.payload_days), before(retention.verdict_days), before(retention.record_days));
     let sweep = Sweep { tree, writer };
     Ok(Pruned {

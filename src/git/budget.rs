@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::error::GitError;
 use crate::model::{ContentId, Limits, ReadError, RepoPath};
 
 const MIB: u64 = 1024 * 1024;
@@ -33,6 +34,11 @@ impl InputBudget {
     /// How many files a tree may list.
     pub(super) fn files(&self) -> usize {
         self.files
+    }
+
+    /// Says that a tree lists more files than it may.
+    pub(super) fn too_many_files(&self) -> GitError {
+        GitError::TooLarge { what: "the number of files".into(), limit: "limits.files", allowed: self.files as u64 }
     }
 
     /// How many bytes one file may have.

@@ -62,7 +62,7 @@ impl DirectoryTree {
                 continue;
             }
             if listing.len() == budget.files() {
-                return Err(too_many_files(&budget));
+                return Err(budget.too_many_files());
             }
             let size = entry.metadata().map_err(|error| unreadable(entry.path(), error))?.len();
             let content = identify(&path, &entry)?;
@@ -130,8 +130,4 @@ pub(super) fn repo_path(relative: &Path) -> Option<RepoPath> {
 fn stat_id(path: &RepoPath, metadata: &std::fs::Metadata) -> ContentId {
     let modified = metadata.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
     ContentId(format!("{path}\0{}\0{}", metadata.len(), modified.as_nanos()).into())
-}
-
-pub(super) fn too_many_files(budget: &InputBudget) -> GitError {
-    GitError::TooLarge { what: "the number of files".into(), limit: "limits.files", allowed: budget.files() as u64 }
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::budget::InputBudget;
-use super::directory::too_many_files;
 use super::error::GitError;
 use crate::model::{ContentId, FileEntry, Listing, ReadError, RepoPath};
 
@@ -31,7 +30,7 @@ impl Linked {
         for link in links.keys() {
             linked.extend(leads_to(links, listing, link));
             if listing.len() + linked.len() > budget.files() {
-                return Err(too_many_files(budget));
+                return Err(budget.too_many_files());
             }
         }
         for (path, file) in &linked {

@@ -10,7 +10,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use git2::{ObjectType, Oid};
 
 use super::budget::InputBudget;
-use super::directory::too_many_files;
 use super::error::GitError;
 use super::history::commit_tree;
 use super::links::{LinkTexts, Linked, MOST_BYTES};
@@ -112,7 +111,7 @@ fn list(
                 _ => {}
             }
             if files > budget.files() || directories > budget.files() {
-                return Err(too_many_files(budget));
+                return Err(budget.too_many_files());
             }
         }
     }

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Records what the real terraform plans for every configuration under fixtures/terraform/plans.
+"""Records what the real terraform says of every configuration under fixtures/terraform/plans and fixtures/terraform/refused.
 
 usage: tests/terraform-plans.py [NAME…]
 Needs `terraform` 1.11 on PATH; only its built-in provider is used, so nothing is downloaded.
-Writes `expected.json` beside each configuration: for each managed instance its action, `after` and the
-paths that are unknown; for each output that is wholly known its value. Nulls are left out.
+
+Beside each configuration under plans it writes `expected.json`: for each managed instance its actions, `after`, and the paths that are
+unknown or sensitive; for each output its value, left out where part of it is not known, and whether it is sensitive. Nulls are left out.
+Beside each under refused: the errors by file and line.
 """
 import json
 import os
@@ -14,12 +16,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-PLANS = Path(__file__).resolve().parent.parent / "fixtures" / "terraform" / "plans"
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "terraform"
 ENV = dict(os.environ, TF_IN_AUTOMATION="1", CHECKPOINT_DISABLE="1", TF_CLI_CONFIG_FILE="/dev/null")
+PLAN = ("plan", "-input=false", "-refresh=false", "-lock=false", "-no-color")
 
 
 def terraform(directory, *arguments):
-    done = subprocess.run(["terraform", *arguments], cwd=directory, env=ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return subprocess.run(["terraform", *arguments], cwd=directory, env=ENV, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+
+def accepted(directory, *arguments):
+    done = terraform(directory, *arguments)
     if done.returncode:
         sys.exit("terraform %s in %s:\n%s" % (arguments[0], directory, done.stderr))
     return done.stdout
@@ -33,40 +40,69 @@ def without_nulls(value):
     return value
 
 
-def unknown_paths(value, at=()):
+def true_paths(value, at=()):
     if value is True:
         return [list(at)]
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path for key, item in items for path in unknown_paths(item, at + (key,))]
+    return sorted((path for key, item in items for path in true_paths(item, at + (key,))), key=str)
 
 
-def record(source):
-    with tempfile.TemporaryDirectory() as temporary:
-        directory = Path(temporary) / "plan"
-        shutil.copytree(source, directory)
-        terraform(directory, "init", "-backend=false", "-input=false", "-no-color")
-        terraform(directory, "plan", "-input=false", "-refresh=false", "-no-color", "-out", "p")
-        plan = json.loads(terraform(directory, "show", "-json", "p"))
+def plan(directory):
+    accepted(directory, "init", "-backend=false", "-input=false", "-no-color")
+    accepted(directory, *PLAN, "-out", "p")
+    shown = json.loads(accepted(directory, "show", "-json", "p"))
     resources = {
         change["address"]: {
             "actions": change["change"]["actions"],
             "after": without_nulls(change["change"].get("after") or {}),
-            "unknown": sorted(unknown_paths(change["change"].get("after_unknown") or {}), key=str),
+            "unknown": true_paths(change["change"].get("after_unknown") or {}),
+            "sensitive": true_paths(change["change"].get("after_sensitive") or {}),
         }
-        for change in plan.get("resource_changes", [])
+        for change in shown.get("resource_changes", [])
         if change["mode"] == "managed"
     }
     outputs = {
-        name: without_nulls(output["value"])
-        for name, output in (plan["planned_values"].get("outputs") or {}).items()
-        if "value" in output
+        name: {key: without_nulls(output[key]) for key in ("sensitive", "value") if key in output}
+        for name, output in (shown["planned_values"].get("outputs") or {}).items()
     }
-    expected = {"outputs": outputs, "resources": resources}
-    text = json.dumps(expected, ensure_ascii=False, indent=1, sort_keys=True)
-    (source / "expected.json").write_text(text + "\n")
+    return {"outputs": outputs, "resources": resources}
 
 
-for case in sorted(PLANS.iterdir()):
-    if case.is_dir() and (len(sys.argv) == 1 or case.name in sys.argv[1:]):
-        record(case)
-        print(case.name)
+def refusal(directory):
+    """The errors, or where none is found in the configuration's files what terraform init says of them."""
+    if terraform(directory, "init", "-backend=false", "-input=false", "-no-color").returncode:
+        found = json.loads(terraform(directory, "validate", "-json").stdout)["diagnostics"]
+    else:
+        lines = terraform(directory, *PLAN, "-json").stdout.splitlines()
+        found = [entry["diagnostic"] for entry in map(json.loads, lines) if "diagnostic" in entry]
+    errors = {
+        ("%s:%d" % (entry["range"]["filename"], entry["range"]["start"]["line"]), entry["summary"])
+        for entry in found
+        if entry["severity"] == "error" and "range" in entry
+    }
+    if not errors:
+        sys.exit("terraform refuses nothing in %s" % directory)
+    return {"errors": [list(error) for error in sorted(errors)]}
+
+
+def write(target, recorded):
+    """Writes an entry a line."""
+    sections = []
+    for name, entries in sorted(recorded.items()):
+        keyed = isinstance(entries, dict)
+        rows = sorted(entries.items()) if keyed else entries
+        dump = lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True)
+        lines = ["%s: %s" % (dump(row[0]), dump(row[1])) if keyed else dump(row) for row in rows]
+        body = "\n  %s\n " % ",\n  ".join(lines) if lines else ""
+        sections.append(" %s: %s" % (json.dumps(name), ("{%s}" if keyed else "[%s]") % body))
+    target.write_text("{\n%s\n}\n" % ",\n".join(sections), encoding="utf-8")
+
+
+for kind, say in (("plans", plan), ("refused", refusal)):
+    for case in sorted((FIXTURES / kind).iterdir()):
+        if case.is_dir() and (len(sys.argv) == 1 or case.name in sys.argv[1:]):
+            with tempfile.TemporaryDirectory() as temporary:
+                copy = Path(temporary) / "plan"
+                shutil.copytree(case, copy, ignore=lambda *_: ["expected.json"])
+                write(case / "expected.json", say(copy))
+            print(case.name)

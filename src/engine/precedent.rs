@@ -122,6 +122,7 @@ mod tests {
             block: None,
             places: BTreeMap::new(),
             replace_triggers: Vec::new(),
+            import_id: None,
             ignore_changes: Default::default(),
         }
     }

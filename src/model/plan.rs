@@ -84,6 +84,9 @@ pub struct Resource {
     /// `ignore_changes`: paths whose differences are left alone; an empty path stands for all.
     #[serde(default)]
     pub ignore_changes: Vec<ValuePath>,
+    /// The id of the existing object that an `import` block puts under this address.
+    #[serde(default)]
+    pub import_id: Option<Arc<str>>,
 }
 
 /// One entry of `replace_triggered_by`.

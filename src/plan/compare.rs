@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::model::{Action, Plan, Resource, ResourceChange, ResourceMode, Step, Value, ValuePath};
+use crate::model::{Action, Plan, Resource, ResourceChange, ResourceMode, Step, Value, ValueKind, ValuePath};
 
 use super::ignored::as_before;
 use super::likeness::Likeness;
@@ -56,7 +56,7 @@ fn change_of(before: Option<(usize, &Resource)>, index: usize, after: &Resource,
     let previous_address = before.filter(|(_, r)| r.address != after.address).map(|(_, r)| r.address.clone());
     let (action, replace_paths) = match before {
         None if after.mode == ResourceMode::Data => (Action::Read, Vec::new()),
-        None => (Action::Create, Vec::new()),
+        None => imported(after).unwrap_or((Action::Create, Vec::new())),
         Some((_, before)) => difference(before, after, likeness),
     };
     ResourceChange {
@@ -67,6 +67,23 @@ fn change_of(before: Option<(usize, &Resource)>, index: usize, after: &Resource,
         after: Some(index),
         replace_paths,
     }
+}
+
+/// Says what happens to an object that is imported into a new address, where its type's whole behaviour is known.
+///
+/// What is imported of a `terraform_data` is its id alone: a trigger replaces it, an input updates it.
+fn imported(after: &Resource) -> Option<(Action, Vec<ValuePath>)> {
+    if after.import_id.is_none() || after.kind.as_ref() != "terraform_data" {
+        return None;
+    }
+    let value = |name: &str| after.values.get(&[Step::from(name)]);
+    Some(if value("triggers_replace").is_some_and(|value| !matches!(value.kind, ValueKind::Null)) {
+        (Action::Replace, vec![vec![Step::from("triggers_replace")]])
+    } else if value("output").is_some_and(Value::has_unknown) {
+        (Action::Update, Vec::new())
+    } else {
+        (Action::NoOp, Vec::new())
+    })
 }
 
 fn difference(before: &Resource, after: &Resource, likeness: &Likeness<'_>) -> (Action, Vec<ValuePath>) {

@@ -202,6 +202,11 @@ fn resource_change(text: &mut String, change: &ResourceChange, before: Option<&P
     // What is ignored stays as it was, so that is what the plan says of it.
     let kept = old.zip(new).map(|(old, new)| as_before(&old.values, &new.values, &new.ignore_changes));
     values(text, old.map(|resource| &resource.values), kept.as_deref().or(new.map(|resource| &resource.values)));
+    if let (None, Some(id)) = (old, new.and_then(|resource| resource.import_id.as_deref())) {
+        text.push_str(",\"importing\":{\"id\":");
+        string(id, text);
+        text.push('}');
+    }
     if !change.replace_paths.is_empty() {
         text.push_str(",\"replace_paths\":");
         text.push_str(&serde_json::to_string(&change.replace_paths).unwrap_or_default());

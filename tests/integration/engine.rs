@@ -82,6 +82,7 @@ fn resource(address: &str, values: serde_json::Value, references: &[(&str, &str)
         places: BTreeMap::new(),
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
+        import_id: None,
     }
 }
 

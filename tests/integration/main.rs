@@ -42,3 +42,4 @@ mod starved;
 mod store;
 mod syntax;
 mod terraform_functions;
+mod terraform_plans;

@@ -33,6 +33,7 @@ fn resource(address: &str, file: &str, span: Span) -> Resource {
         places: BTreeMap::new(),
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
+        import_id: None,
     }
 }
 

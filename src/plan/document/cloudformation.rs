@@ -80,6 +80,7 @@ impl Template<'_> {
             places: BTreeMap::new(),
             replace_triggers: Vec::new(),
             ignore_changes: Vec::new(),
+            import_id: None,
         })
     }
 

@@ -72,6 +72,7 @@ fn resource(step: &Node, state: &Node) -> Option<Resource> {
         places: BTreeMap::new(),
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
+        import_id: None,
         values,
     })
 }

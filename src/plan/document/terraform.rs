@@ -131,6 +131,7 @@ impl Sides {
             places: BTreeMap::new(),
             replace_triggers: Vec::new(),
             ignore_changes: Vec::new(),
+            import_id: None,
             values,
         })
     }

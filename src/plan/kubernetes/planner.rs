@@ -105,6 +105,7 @@ pub(in crate::plan) fn resource(node: &Node, text: &str, file: Option<&RepoPath>
         places: reader.places,
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
+        import_id: None,
         values,
     })
 }

@@ -9,6 +9,7 @@ use crate::model::{Address, ModuleCall, RepoPath};
 use super::config::{Call, ModuleSource};
 use super::module::{Env, Failure, Graph, Instance, InstanceId};
 use super::record::emit;
+use super::resource::unsupported;
 
 /// What the module instances of a project hold.
 #[derive(Default)]
@@ -73,12 +74,16 @@ impl Collected {
     fn resource<'f>(&mut self, graph: &Graph<'f>, at: &Instance<'f>, index: usize) {
         let expansion = graph.resource_expansion(at, index);
         let resource = &at.module.resources[index];
+        for (message, place) in unsupported(resource.mode, &resource.kind, &resource.body) {
+            graph.error(message, Some(place));
+        }
         for position in 0..expansion.len() {
             let instance = graph.resource_instance(at, index, position);
             if graph.machine.is_stopped() {
                 return;
             }
             let env = Env { repetition: Some(&instance.repetition), ..Env::default() };
+            graph.refuse_ephemeral(resource, &instance);
             for condition in &resource.lifecycle.preconditions {
                 let what = format!("Resource precondition failed for {}", graph.resource_address(at, index, &instance.key));
                 graph.assert(at, condition, &env, Failure::Error, &what);

@@ -34,6 +34,8 @@ impl Task for WholePlan<'_> {
     fn run(self, graph: &Graph<'_>, loaded: &Loaded<'_>, mut diagnostics: Vec<Diagnostic>) -> Plan {
         let mut collected = Collected::default();
         collected.module(graph, InstanceId::ROOT);
+        let declared: BTreeSet<&str> = collected.resources.iter().map(|resource| resource.address.as_str()).collect();
+        graph.check_imports(|address| declared.contains(address));
         let mut plan = Plan::empty(self.project.clone());
         let at = graph.instance(InstanceId::ROOT);
         for name in at.module.variables.keys() {

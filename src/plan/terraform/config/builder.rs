@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use crate::model::{Diagnostic, ResourceMode};
 use crate::plan::moves::prefixes;
-use crate::syntax::hcl::ExprKind;
+use crate::syntax::hcl::{ExprKind, StepKind};
 
 use super::super::load::SourceFile;
 use super::body::{Body, Expression, Nested};
-use super::decode::{address_text, addresses, assertion, flag, ignored_paths, provider_map, provider_ref, text};
-use super::module::{Assertion, Call, Check, Lifecycle, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
+use super::decode::{address_text, addresses, assertion, flag, ignored_paths, provider_map, provider_ref, target_text, text};
+use super::module::{Assertion, Call, Check, Import, Lifecycle, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
+use super::references::references_in;
+use super::shape::{check_names, check_rest};
 use super::type_constraint::{Constant, variable_type};
 
 /// A block that override files may still change, before it is decoded.
@@ -72,12 +74,13 @@ impl<'f> Builder<'f> {
             }
             return;
         }
+        self.module.diagnostics.extend(check_names(block));
         match block.kind() {
             "locals" => self.locals(block),
             "terraform" => self.settings(block),
             "moved" => self.moved(block),
+            "import" => self.import(block),
             "removed" => self.removed(block),
-            "import" => {}
             _ => self.named(block),
         }
     }
@@ -92,7 +95,13 @@ impl<'f> Builder<'f> {
         }
         let key = (block.kind(), labels);
         match self.pending.entry(key.clone()) {
-            Entry::Occupied(mut earlier) if block.file.is_override => earlier.get_mut().body.merge(body),
+            Entry::Occupied(mut earlier) if block.file.is_override => {
+                let conditions = overriding_conditions(&body);
+                earlier.get_mut().body.merge(body);
+                for condition in conditions {
+                    self.problem(format!("Can't override {} blocks", condition.kind()), Some(condition.header()));
+                }
+            }
             Entry::Occupied(earlier) => {
                 let first = earlier.get().block.file.path.clone();
                 let message = format!("{} {} is declared twice; the first declaration is in {first}", key.0, key.1.join("."));
@@ -127,7 +136,10 @@ impl<'f> Builder<'f> {
     }
 
     fn settings(&mut self, block: Nested<'f>) {
-        for nested in block.body().blocks {
+        let body = block.body();
+        let known = ["backend", "cloud", "required_providers", "provider_meta", "required_version", "experiments", "language"];
+        self.module.diagnostics.extend(check_rest("terraform", &body, &known));
+        for nested in body.blocks {
             match nested.kind() {
                 "backend" | "cloud" => self.module.has_backend = true,
                 "required_providers" => {
@@ -148,7 +160,9 @@ impl<'f> Builder<'f> {
     fn moved(&mut self, block: Nested<'f>) {
         let mut body = block.body();
         let end = |expr: Option<Expression<'f>>| expr.and_then(|expr| address_text(expr.syntax));
-        match (end(body.take("from")), end(body.take("to"))) {
+        let ends = (end(body.take("from")), end(body.take("to")));
+        self.module.diagnostics.extend(check_rest("moved", &body, &[]));
+        match ends {
             (Some(from), Some(to)) => {
                 // `a` to `a[0]` stays within what is declared.
                 if !prefixes(&to).any(|prefix| prefix == from) {
@@ -167,6 +181,7 @@ impl<'f> Builder<'f> {
         };
         self.vacated.push((from.clone(), block));
         let lifecycle = body.take_blocks("lifecycle").into_iter().next();
+        self.module.diagnostics.extend(check_rest("removed", &body, &["provisioner", "connection"]));
         let destroy = lifecycle.and_then(|block| flag(block.body().take("destroy"), &mut self.module.diagnostics));
         if destroy == Some(false) {
             self.module.forgotten.push(from);
@@ -192,6 +207,20 @@ impl<'f> Builder<'f> {
                 };
                 self.problem(format!("{what}: {from} is still declared here; {mend}, or remove this one"), Some(block.header()));
             }
+        }
+    }
+
+    fn import(&mut self, block: Nested<'f>) {
+        let mut body = block.body();
+        let (to, id) = (body.take("to"), body.take("id"));
+        let target = to.and_then(|to| target_text(to.syntax));
+        match (to, target, id) {
+            (Some(to), Some(target), Some(id)) => {
+                self.module.imports.push(Import { to, id, for_each: body.take("for_each"), target });
+                self.module.diagnostics.extend(check_rest("import", &body, &["provider", "identity"]));
+            }
+            _ if block.syntax.damaged => {}
+            _ => self.problem("an import block needs an address and an id: `to = aws_x.y` and `id = \"…\"`", Some(block.header())),
         }
     }
 
@@ -230,8 +259,12 @@ impl<'f> Builder<'f> {
 
     fn variable(&mut self, block: Nested<'f>, mut body: Body<'f>, constant: Constant<'_>) -> Variable<'f> {
         let validations = self.assertions(body.take_blocks("validation"));
+        let name = block.label(0).map_or("", |name| name);
+        for validation in validations.iter().filter(|validation| !refers_to_variable(validation.condition, name)) {
+            self.problem(format!("Invalid validation condition: it must refer to var.{name}"), Some(validation.condition.place()));
+        }
         let diagnostics = &mut self.module.diagnostics;
-        Variable {
+        let variable = Variable {
             block,
             ty: body.take("type").map(|expr| variable_type(expr, constant, diagnostics)).unwrap_or_default(),
             default: body.take("default"),
@@ -240,7 +273,12 @@ impl<'f> Builder<'f> {
             ephemeral: flag(body.take("ephemeral"), diagnostics).unwrap_or(false),
             nullable: flag(body.take("nullable"), diagnostics).unwrap_or(true),
             validations,
+        };
+        diagnostics.extend(check_rest("variable", &body, &["deprecated"]));
+        if let Some(default) = variable.default.filter(|default| !variable.nullable && matches!(default.syntax.kind, ExprKind::Null)) {
+            self.problem("Invalid default value for variable: null is not allowed where nullable is false", Some(default.place()));
         }
+        variable
     }
 
     fn output(&mut self, block: Nested<'f>, mut body: Body<'f>) -> Option<Output<'f>> {
@@ -252,14 +290,17 @@ impl<'f> Builder<'f> {
             return None;
         };
         let diagnostics = &mut self.module.diagnostics;
-        Some(Output {
+        let output = Output {
             block,
             value,
             description: text(body.take("description")),
             sensitive: flag(body.take("sensitive"), diagnostics).unwrap_or(false),
             ephemeral: flag(body.take("ephemeral"), diagnostics).unwrap_or(false),
             preconditions,
-        })
+        };
+        addresses(body.take("depends_on"), diagnostics);
+        diagnostics.extend(check_rest("output", &body, &["deprecated"]));
+        Some(output)
     }
 
     fn call(&mut self, block: Nested<'f>, mut body: Body<'f>) -> Call<'f> {
@@ -279,7 +320,7 @@ impl<'f> Builder<'f> {
             count: body.take("count"),
             for_each: body.take("for_each"),
             providers: body.take("providers").map(|expr| provider_map(expr, &mut self.module.diagnostics)),
-            depends_on: addresses(body.take("depends_on")),
+            depends_on: addresses(body.take("depends_on"), &mut self.module.diagnostics),
             body,
         }
     }
@@ -292,8 +333,25 @@ impl<'f> Builder<'f> {
 
     fn check(&mut self, block: Nested<'f>, mut body: Body<'f>) {
         let asserts = self.assertions(body.take_blocks("assert"));
+        if asserts.is_empty() && !block.syntax.damaged {
+            self.problem("a check block needs at least one assert block", Some(block.header()));
+        }
+        for data in body.take_blocks("data") {
+            self.scoped_data(data);
+        }
+        self.module.diagnostics.extend(check_rest("check", &body, &["depends_on"]));
         let name = block.label(0).cloned().unwrap_or_else(|| Arc::from(""));
         self.module.checks.push(Check { name, asserts });
+    }
+
+    /// A data source of a check is one of the module, though others need not refer to it.
+    fn scoped_data(&mut self, block: Nested<'f>) {
+        if block.syntax.labels.len() == 2 {
+            self.module.diagnostics.extend(check_names(block));
+            self.resource(ResourceMode::Data, block, block.body());
+        } else if !block.syntax.damaged {
+            self.problem("a data block is written `data \"TYPE\" \"NAME\" { … }`", Some(block.header()));
+        }
     }
 
     fn resource(&mut self, mode: ResourceMode, block: Nested<'f>, mut body: Body<'f>) {
@@ -324,12 +382,12 @@ impl<'f> Builder<'f> {
             count: body.take("count"),
             for_each: body.take("for_each"),
             provider: provider.unwrap_or_else(default),
-            depends_on: addresses(body.take("depends_on")),
+            depends_on: addresses(body.take("depends_on"), &mut self.module.diagnostics),
             lifecycle,
             body,
         };
-        if let (Some(count), Some(_)) = (&resource.count, &resource.for_each) {
-            let place = count.place();
+        if let (Some(_), Some(for_each)) = (&resource.count, &resource.for_each) {
+            let place = for_each.place();
             self.problem("\"count\" and \"for_each\" exclude each other: remove one", Some(place));
         }
         self.module.by_name.insert((mode, kind, name), self.module.resources.len());
@@ -350,7 +408,25 @@ impl<'f> Builder<'f> {
             }
             lifecycle.preconditions.extend(self.assertions(body.take_blocks("precondition")));
             lifecycle.postconditions.extend(self.assertions(body.take_blocks("postcondition")));
+            for name in ["create_before_destroy", "prevent_destroy"] {
+                flag(body.take(name), &mut self.module.diagnostics);
+            }
+            self.module.diagnostics.extend(check_rest("lifecycle", &body, &["ignore_changes", "enabled", "action_trigger"]));
         }
         lifecycle
     }
+}
+
+/// Lists the conditions in the `lifecycle` blocks of an override: these cannot be overridden.
+fn overriding_conditions<'f>(body: &Body<'f>) -> Vec<Nested<'f>> {
+    let lifecycle = body.blocks.iter().filter(|block| block.kind() == "lifecycle");
+    let conditions = lifecycle.flat_map(|block| block.body().blocks);
+    conditions.filter(|block| matches!(block.kind(), "precondition" | "postcondition")).collect()
+}
+
+fn refers_to_variable(condition: Expression<'_>, name: &str) -> bool {
+    references_in(condition.syntax).iter().any(|(root, steps)| {
+        let first = steps.first().map(|step| &step.kind);
+        &*root.text == "var" && matches!(first, Some(StepKind::Attribute(attribute)) if &*attribute.text == name)
+    })
 }

@@ -10,6 +10,8 @@ use crate::syntax::hcl::{Expr, ExprKind, ObjectKey, Step, StepKind, TemplateForm
 use super::super::reference_text::write_step;
 use super::body::{Expression, Nested};
 use super::module::{Assertion, ProviderRef};
+use super::references::references_in;
+use super::shape::check_rest;
 
 /// Reads a flag such as `sensitive = true`.
 pub(super) fn flag(expr: Option<Expression<'_>>, diagnostics: &mut Vec<Diagnostic>) -> Option<bool> {
@@ -29,7 +31,7 @@ pub(super) fn text(expr: Option<Expression<'_>>) -> Option<Arc<str>> {
 }
 
 /// Returns the expression that a JSON file spells as a string where native syntax has a bare reference; `None` if it is one already.
-pub(super) fn parsed_reference(expr: &Expr) -> Option<Expr> {
+pub(crate) fn parsed_reference(expr: &Expr) -> Option<Expr> {
     match &expr.kind {
         ExprKind::String(literal) => {
             let (parsed, errors) = parse_expression(&literal.value, expr.span.start as usize + 1);
@@ -55,6 +57,19 @@ fn plain_address(expr: &Expr) -> Option<String> {
     Some(text)
 }
 
+/// Writes what a reference names without its instance keys: `module.a.aws_x.y`; `None` if it is no reference.
+pub(super) fn target_text(expr: &Expr) -> Option<String> {
+    let parsed = parsed_reference(expr);
+    let (root, steps) = parsed.as_ref().unwrap_or(expr).as_reference()?;
+    let mut text = root.text.to_string();
+    for step in steps {
+        if !matches!(step.kind, StepKind::Index(_) | StepKind::LegacyIndex(_)) {
+            write_step(&mut text, step)?;
+        }
+    }
+    Some(text)
+}
+
 /// Reads `condition` and `error_message` of a `precondition`, `validation` or `assert` block.
 pub(super) fn assertion<'f>(block: Nested<'f>, diagnostics: &mut Vec<Diagnostic>) -> Option<Assertion<'f>> {
     let mut body = block.body();
@@ -63,13 +78,26 @@ pub(super) fn assertion<'f>(block: Nested<'f>, diagnostics: &mut Vec<Diagnostic>
         diagnostics.push(Diagnostic::error(message, Some(block.header())));
         return None;
     };
-    Some(Assertion { condition, message: body.take("error_message") })
+    let message = body.take("error_message");
+    if message.is_none() {
+        let message = format!("a {} block needs the argument \"error_message\"", block.kind());
+        diagnostics.push(Diagnostic::contained(message, Some(block.header())));
+    }
+    if references_in(condition.syntax).is_empty() && !matches!(condition.syntax.kind, ExprKind::Invalid) {
+        let message = "Invalid condition: it must refer to something, or else it checks nothing";
+        diagnostics.push(Diagnostic::contained(message, Some(condition.place())));
+    }
+    diagnostics.extend(check_rest(block.kind(), &body, &[]));
+    Some(Assertion { condition, message })
 }
 
 /// Reads a provider configuration's name: `aws`, `aws.west`, or either as a string.
 pub(super) fn provider_ref(expr: &Expr) -> Option<ProviderRef> {
     let text = address_text(expr)?;
     let mut parts = text.splitn(2, '.');
+    if text.matches('.').count() > 1 || text.contains('[') {
+        return None;
+    }
     let name = parts.next().filter(|name| !name.is_empty())?;
     Some(ProviderRef { name: name.into(), alias: parts.next().map(Into::into) })
 }
@@ -98,11 +126,14 @@ pub(super) fn provider_map(expr: Expression<'_>, diagnostics: &mut Vec<Diagnosti
 }
 
 /// Reads a list of addresses such as `depends_on`.
-pub(super) fn addresses(expr: Option<Expression<'_>>) -> Vec<String> {
-    match expr.map(|expr| &expr.syntax.kind) {
-        Some(ExprKind::Tuple(items)) => items.iter().filter_map(address_text).collect(),
-        _ => Vec::new(),
-    }
+pub(super) fn addresses(expr: Option<Expression<'_>>, diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
+    let Some(expr) = expr else { return Vec::new() };
+    let ExprKind::Tuple(items) = &expr.syntax.kind else {
+        let message = "this must be a list of references, written out: [aws_x.y, module.z]";
+        diagnostics.push(Diagnostic::contained(message, Some(expr.place())));
+        return Vec::new();
+    };
+    items.iter().filter_map(address_text).collect()
 }
 
 /// Reads `ignore_changes`: paths of attributes, or an empty one for `all`.

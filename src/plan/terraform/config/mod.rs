@@ -8,11 +8,12 @@ mod decode;
 mod ignores;
 mod module;
 mod references;
+mod shape;
 mod type_constraint;
 
 pub(super) use body::{Attr, Body, Expression, Nested};
 pub(super) use builder::build;
-pub(super) use decode::{address_text, literal_path};
+pub(super) use decode::{address_text, literal_path, parsed_reference};
 pub(super) use ignores::ignores_of;
-pub(super) use module::{Assertion, Call, Module, ModuleSource, Provider, ProviderRef, Resource, Variable, VariableType};
+pub(super) use module::{Assertion, Call, Import, Module, ModuleSource, Provider, ProviderRef, Resource, Variable, VariableType};
 pub(super) use references::{reference_expression, references_in, walk};

@@ -29,6 +29,7 @@ pub(crate) struct Module<'f> {
     /// The addresses within the module that `removed` blocks with `destroy = false` name.
     pub(crate) forgotten: Vec<String>,
     pub(crate) checks: Vec<Check<'f>>,
+    pub(crate) imports: Vec<Import<'f>>,
     pub(crate) has_backend: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -151,6 +152,16 @@ pub(crate) struct Lifecycle<'f> {
     pub(crate) ignore_changes: Vec<ValuePath>,
     pub(crate) preconditions: Vec<Assertion<'f>>,
     pub(crate) postconditions: Vec<Assertion<'f>>,
+}
+
+/// An `import` block: objects that exist and are taken over instead of made.
+#[derive(Debug)]
+pub(crate) struct Import<'f> {
+    pub(crate) to: Expression<'f>,
+    pub(crate) id: Expression<'f>,
+    pub(crate) for_each: Option<Expression<'f>>,
+    /// What `to` names, without instance keys: `module.m.aws_x.y`.
+    pub(crate) target: String,
 }
 
 /// A `check` block.

@@ -4,6 +4,7 @@
 
 mod access;
 mod big_float;
+mod clusters;
 mod convert;
 mod defaults;
 mod equality;
@@ -28,6 +29,7 @@ mod value;
 
 pub(crate) use access::{attribute, index};
 pub(crate) use big_float::round_digits;
+pub(crate) use clusters::clusters;
 pub(crate) use convert::convert;
 pub(crate) use defaults::Defaults;
 pub(crate) use from_json::from_json;

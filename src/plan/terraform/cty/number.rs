@@ -142,7 +142,7 @@ impl Number {
     }
 
     /// Tells whether the number is written with a minus: zero may be too, as the result of `-0`.
-    fn has_sign(&self) -> bool {
+    pub(crate) fn has_sign(&self) -> bool {
         match &self.0 {
             Repr::Big(big) => big.is_negative(),
             _ => self.is_negative(),
@@ -223,6 +223,7 @@ impl Number {
     pub(crate) fn multiply(&self, other: &Self) -> Self {
         if let Some((a, b, precision)) = Self::small(self, other)
             && let Some(value) = a.checked_mul(b)
+            && (value != 0 || a >= 0 && b >= 0)
         {
             return Self(Repr::Small { value, precision });
         }

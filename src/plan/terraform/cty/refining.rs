@@ -4,8 +4,7 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
+use super::clusters::last_cluster;
 use super::normal_form::normalize;
 use super::refinement::Refinement;
 use super::types::Type;
@@ -88,7 +87,7 @@ fn collapse(ty: &Type, refinement: &Refinement) -> Option<Kind> {
 /// As cty's `ctystrings.SafeKnownPrefix`.
 fn safe_prefix(prefix: &str) -> String {
     let prefix = normalize(prefix);
-    let Some((at, last)) = prefix.grapheme_indices(true).next_back() else { return String::new() };
+    let Some((at, last)) = last_cluster(&prefix) else { return String::new() };
     // cty takes these never to combine with what follows; every other character might.
     const ENDS: &[u8] = b"-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'";
     let ends = last.len() == 1 && ENDS.contains(&last.as_bytes()[0]);

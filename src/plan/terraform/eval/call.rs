@@ -20,6 +20,11 @@ impl Scope<'_> {
         match name.strip_prefix("core::").unwrap_or(name) {
             "try" => return self.try_call(span, &call.arguments, problems),
             "can" => return self.can_call(span, &call.arguments, problems),
+            plain @ ("templatefile" | "templatestring") if self.names.is_template() => {
+                let message = format!("Error in function call: cannot recursively call {plain} from inside another template function");
+                problems.error(message, self.place(span));
+                return Value::dynamic();
+            }
             _ => {}
         }
         let function = functions::find(name);

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{ReadError, RepoPath, Span};
-use crate::syntax::hcl::{Name, Step, parse_template};
+use crate::syntax::hcl::{Name, Step, parse, parse_template};
 
 use super::super::cty::Value;
 use super::super::functions::{FileAccess, FileError, Host, LimitReached};
 use super::machine::Machine;
-use super::scope::{Names, Problems, Resolved, Scope};
+use super::scope::{Constants, Names, Problems, Resolved, Scope};
 
 /// A scope as functions see it.
 pub(super) struct MachineHost<'a> {
@@ -63,6 +63,24 @@ impl Host for MachineHost<'_> {
         self.scope.machine.timestamp.clone()
     }
 
+    fn read_values(&mut self, text: &str) -> Result<Value, String> {
+        let parsed = parse(text);
+        if let Some(error) = parsed.errors.first() {
+            return Err(error.message.clone());
+        }
+        if let Some(block) = parsed.body.blocks().next() {
+            return Err(format!("unexpected block {:?}", block.kind.text));
+        }
+        let scope = Scope { machine: self.scope.machine, names: &Constants, file: self.scope.file, frames: None };
+        let mut problems = Problems::default();
+        let entries = parsed.body.attributes().map(|attribute| (attribute.name.text.clone(), scope.eval(&attribute.value, &mut problems)));
+        let value = Value::object(entries.collect());
+        match problems.list.into_iter().next() {
+            Some(problem) => Err(problem.message),
+            None => Ok(value),
+        }
+    }
+
     fn render_template(&mut self, name: &str, text: &str, variables: &BTreeMap<Arc<str>, Value>) -> Result<Value, String> {
         let file = self.path(name).unwrap_or_else(|_| self.scope.file.clone());
         template_value(self.scope.machine, &file, text, variables)
@@ -94,6 +112,10 @@ pub(crate) fn template_value(
 struct TemplateNames<'a>(&'a BTreeMap<Arc<str>, Value>);
 
 impl Names for TemplateNames<'_> {
+    fn is_template(&self) -> bool {
+        true
+    }
+
     fn resolve(&self, _: &Scope<'_>, root: &Name, _: &[Step], _: &mut Problems) -> Option<Resolved> {
         Some(Resolved { value: self.0.get(&*root.text)?.clone(), taken: 0 })
     }

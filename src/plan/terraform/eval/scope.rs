@@ -37,6 +37,11 @@ pub(crate) trait Names {
     /// Resolves a root name with as many steps as it takes; `None` if there is no such name.
     fn resolve(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved>;
 
+    /// Tells whether this is a template, which may not render another one.
+    fn is_template(&self) -> bool {
+        false
+    }
+
     /// Tells whether functions may be called.
     fn allows_calls(&self) -> bool {
         true

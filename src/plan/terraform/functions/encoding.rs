@@ -52,7 +52,7 @@ pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
 fn base64_gzip(call: &mut Call<'_>) -> Result<Value, Failure> {
     let text = call.text(0).to_owned();
     call.host.spend(text.len() as u64 / 4)?;
-    Ok(Value::string(STANDARD.encode(gzip(text.as_bytes()))))
+    Ok(Value::string(STANDARD.encode(gzip(text.as_bytes(), true))))
 }
 
 /// Escapes text for a query: Go's `url.QueryEscape`.

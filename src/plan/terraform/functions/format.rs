@@ -2,14 +2,12 @@
 //!
 //! Always true: widths and precisions of text count grapheme clusters, those of numbers bytes, and both are bounded.
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::format_number::{format_float, format_integer, shortest};
 use super::format_verb::Verb;
 use super::function::{Call, Failure, Function, Parameter, fail, fail_argument};
 use super::host::LimitReached;
 use super::strings::check_length;
-use crate::plan::terraform::cty::{Kind, Type, Value, convert, quote, to_json};
+use crate::plan::terraform::cty::{Kind, Type, Value, clusters, convert, quote, to_json};
 
 pub(super) fn functions() -> Vec<Function> {
     let described = |function: Function| {
@@ -214,7 +212,7 @@ fn write_verb(verb: &Verb<'_>, args: &[Value], text: &mut String) -> Result<(), 
             let value = converted(&Type::String)?;
             let mut value = value.as_str().unwrap_or_default();
             if let Some(precision) = verb.precision.filter(|precision| *precision > 0)
-                && let Some((end, _)) = value.grapheme_indices(true).nth(precision)
+                && let Some((end, _)) = clusters(value).nth(precision)
             {
                 value = &value[..end];
             }
@@ -228,7 +226,7 @@ fn write_verb(verb: &Verb<'_>, args: &[Value], text: &mut String) -> Result<(), 
 
 fn pad(verb: &Verb<'_>, text: String) -> String {
     let Some(width) = verb.width else { return text };
-    let missing = width.saturating_sub(text.graphemes(true).count());
+    let missing = width.saturating_sub(clusters(&text).count());
     if missing == 0 {
         return text;
     }

@@ -73,7 +73,7 @@ pub(super) fn format_float(verb: &Verb<'_>, number: &Number) -> String {
         }
     };
     let digits = if verb.mode.is_ascii_uppercase() { digits.replace('e', "E") } else { digits };
-    let sign = if number.is_infinite() && !number.is_negative() && !verb.space { "+" } else { sign_of(verb, number.is_negative()) };
+    let sign = if number.is_infinite() && !number.has_sign() && !verb.space { "+" } else { sign_of(verb, number.has_sign()) };
     let missing = verb.width.unwrap_or(0).saturating_sub(sign.len() + digits.len());
     if verb.minus {
         format!("{sign}{digits}{}", " ".repeat(missing))

@@ -14,13 +14,15 @@ const LAZY: usize = 16;
 const NICE: usize = 128;
 const CHAIN: usize = 128;
 
-/// Compresses bytes into one gzip member: written at once, flushed, closed.
-pub(super) fn gzip(input: &[u8]) -> Vec<u8> {
+/// Compresses bytes into one gzip member: written, flushed if so wished, closed.
+pub(crate) fn gzip(input: &[u8], flushed: bool) -> Vec<u8> {
     let mut out = BitWriter::default();
     out.bytes.extend([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
     deflate(input, &mut out);
     // The flush and the end are empty stored blocks.
-    write_stored(&mut out, &[], false);
+    if flushed {
+        write_stored(&mut out, &[], false);
+    }
     write_stored(&mut out, &[], true);
     let mut checksum = flate2::Crc::new();
     checksum.update(input);

@@ -49,6 +49,9 @@ pub(crate) trait Host: FileAccess {
     /// Returns the time at which the plan is made, in RFC 3339; `None` where the plan must not depend on it.
     fn plan_time(&self) -> Option<String>;
 
+    /// Reads a text of variable definitions, `name = value`, as an object. The error is the first diagnostic as one sentence.
+    fn read_values(&mut self, text: &str) -> Result<Value, String>;
+
     /// Renders a template's text with the given variables.
     ///
     /// `name` is the file's path for messages, or what `templatestring` calls it. The error is Terraform's diagnostic as one sentence.

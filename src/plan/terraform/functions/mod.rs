@@ -32,5 +32,6 @@ mod times;
 mod yaml_decode;
 mod yaml_encode;
 
+pub(crate) use go_deflate::gzip;
 pub(crate) use host::{FileAccess, FileError, Host, LimitReached};
 pub(crate) use table::find;

@@ -2,10 +2,8 @@
 //!
 //! Always true: an unknown element makes the answer unknown only where it decides.
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::function::{Call, Failure, Function, Parameter, fail};
-use crate::plan::terraform::cty::{Kind, Number, Type, Value, convert, unify_unsafe};
+use crate::plan::terraform::cty::{Kind, Number, Type, Value, clusters, convert, unify_unsafe};
 
 pub(super) fn functions() -> Vec<Function> {
     let list = |ty: Type| Parameter::new("list", ty);
@@ -34,7 +32,7 @@ fn length(call: &mut Call<'_>) -> Result<Value, Failure> {
     let length = match value.kind() {
         Kind::String(text) => {
             call.host.spend(text.len() as u64 / 64)?;
-            Value::from(text.graphemes(true).count())
+            Value::from(clusters(text).count())
         }
         Kind::Set(_, items) if items.len() > 1 && !value.is_wholly_known() => {
             let most = Number::from(items.len() as i64);
@@ -49,7 +47,7 @@ fn length(call: &mut Call<'_>) -> Result<Value, Failure> {
         Kind::Unknown(Type::Tuple(types), _) => Value::from(types.len()),
         Kind::Unknown(Type::Object(object), _) => Value::from(object.attributes.len()),
         Kind::Unknown(Type::String, _) => {
-            let least = Number::from(known.prefix.graphemes(true).count() as i64);
+            let least = Number::from(clusters(&known.prefix).count() as i64);
             call.unknown().refine(|refinement| refinement.minimum = Some((least, true)))
         }
         Kind::Unknown(ty, _) if ty.is_collection() => call.unknown().refine(|refinement| {

@@ -2,12 +2,10 @@
 //!
 //! Always true: what counts characters counts grapheme clusters; letters change case one by one, as Go does it.
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::arguments::integer;
 use super::function::{Call, Failure, Function, Parameter, fail, fail_argument};
 use super::host::LimitReached;
-use crate::plan::terraform::cty::{Type, Value};
+use crate::plan::terraform::cty::{Type, Value, clusters};
 
 pub(super) fn functions() -> Vec<Function> {
     let text = |name: &'static str| Parameter::new(name, Type::String);
@@ -21,7 +19,11 @@ pub(super) fn functions() -> Vec<Function> {
         one("upper", |call| Ok(Value::string(call.text(0).chars().map(upper).collect::<String>()))),
         one("lower", |call| Ok(Value::string(call.text(0).chars().map(lower).collect::<String>()))),
         one("title", |call| Ok(Value::string(title(call.text(0))))),
-        one("strrev", |call| Ok(Value::string(call.text(0).graphemes(true).rev().collect::<String>()))),
+        one("strrev", |call| {
+            let mut clusters: Vec<&str> = clusters(call.text(0)).map(|(_, cluster)| cluster).collect();
+            clusters.reverse();
+            Ok(Value::string(clusters.concat()))
+        }),
         one("chomp", |call| Ok(Value::string(call.text(0).trim_end_matches(['\r', '\n'])))),
         one("trimspace", |call| Ok(Value::string(call.text(0).trim()))),
         two("trim", "cutset", Type::String, |call| Ok(Value::string(call.text(0).trim_matches(|c| call.text(1).contains(c))))),
@@ -113,11 +115,11 @@ fn substring(call: &mut Call<'_>) -> Result<Value, Failure> {
     let (mut offset, length) = (integer(&call.args[1])?, integer(&call.args[2])?);
     let text = call.text(0);
     if offset < 0 {
-        offset += text.graphemes(true).count() as i64;
+        offset += clusters(text).count() as i64;
     } else if length == 0 {
         return Ok(Value::string(""));
     }
-    let starts: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).collect();
+    let starts: Vec<usize> = clusters(text).map(|(at, _)| at).collect();
     let start = match usize::try_from(offset) {
         Ok(offset) => starts.get(offset).copied().unwrap_or(text.len()),
         Err(_) => 0,
@@ -126,7 +128,7 @@ fn substring(call: &mut Call<'_>) -> Result<Value, Failure> {
     // A length of zero only ends the string where the offset is not negative: Go's loop looks for it after a character.
     let end = match usize::try_from(length) {
         Ok(0) | Err(_) => rest.len(),
-        Ok(length) => rest.grapheme_indices(true).nth(length).map_or(rest.len(), |(at, _)| at),
+        Ok(length) => clusters(rest).nth(length).map_or(rest.len(), |(at, _)| at),
     };
     Ok(Value::string(&rest[..end]))
 }

@@ -17,8 +17,14 @@ pub(super) fn functions() -> Vec<Function> {
     vec![
         Function::new("encode_expr", Type::String, encode_expression).parameter(value()).not_null(),
         Function::new("encode_tfvars", Type::String, encode_variables).parameter(value()).not_null(),
-        Function::new("decode_tfvars", Type::Dynamic, |call| Ok(call.unknown())).parameter(Parameter::new("src", Type::String)),
+        Function::new("decode_tfvars", Type::Dynamic, decode_variables).parameter(Parameter::new("src", Type::String)),
     ]
+}
+
+fn decode_variables(call: &mut Call<'_>) -> Result<Value, Failure> {
+    let text = call.text(0).to_owned();
+    call.host.spend(text.len() as u64 / 8)?;
+    call.host.read_values(&text).or_else(|problem| fail_argument(0, format!("invalid variable definitions: {problem}")))
 }
 
 fn encode_expression(call: &mut Call<'_>) -> Result<Value, Failure> {
@@ -60,7 +66,7 @@ fn encode_variables(call: &mut Call<'_>) -> Result<Value, Failure> {
 
 fn is_identifier(name: &str) -> bool {
     let mut characters = name.chars();
-    characters.next().is_some_and(char::is_alphabetic)
+    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
         && characters.all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
 }
 

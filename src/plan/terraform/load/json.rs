@@ -132,7 +132,13 @@ impl Lowering {
         if holds_objects && !meta && first_label != Some("terraform_data") && shape.body.guess_block(&member.name) {
             return self.blocks(BlockShape { name: "", labels: 0, body: Shape::Provider(&[]) }, member, &member.value, Vec::new());
         }
+        // What Terraform reads before anything can be evaluated has no templates: its strings mean themselves.
+        self.literal = matches!(
+            (shape.name, &*member.name),
+            ("variable", "default" | "description") | ("output", "description") | ("module", "source" | "version")
+        );
         self.attribute(member);
+        self.literal = false;
     }
 
     fn attribute(&mut self, member: &Member) {

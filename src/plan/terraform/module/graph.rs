@@ -34,6 +34,8 @@ pub(crate) enum Node<'f> {
     Resource(usize, usize),
     /// A resource as a whole value.
     ResourceValue(usize),
+    /// The ids that an `import` block gives, by its index in the root module.
+    Import(usize),
 }
 
 /// Where in a block an expression stands: what it may refer to beyond the module's names.
@@ -259,6 +261,7 @@ impl<'f> Graph<'f> {
             Node::Output(name) => format!("output.{name}"),
             Node::Call(name) | Node::CallValue(name) => format!("module.{name}"),
             Node::Expansion(index) | Node::Resource(index, _) | Node::ResourceValue(index) => resource(index),
+            Node::Import(index) => format!("the import of {}", at.module.imports[index].target),
         })
     }
 
@@ -271,6 +274,7 @@ impl<'f> Graph<'f> {
             Node::Expansion(index) | Node::Resource(index, _) | Node::ResourceValue(index) => {
                 Some(at.module.resources[index].block.header())
             }
+            Node::Import(index) => Some(at.module.imports[index].to.place()),
         }
     }
 }

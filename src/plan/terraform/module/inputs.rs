@@ -10,6 +10,7 @@ use super::super::eval::{Constants, Problems, Scope};
 use super::given::Given;
 use super::graph::{Env, Graph, Node};
 use super::instance::Instance;
+use super::outputs::missing_argument;
 
 impl<'f> Graph<'f> {
     /// Returns where the value given for a root variable stands: the outer `None` if none was given, the inner one if it is not in a file.
@@ -25,6 +26,11 @@ impl<'f> Graph<'f> {
         let (name, variable) = at.module.variables.get_key_value(name)?;
         Some(self.value(at, Node::Variable(name), || {
             let value = self.variable_value(at, name, variable);
+            if value.deep_marks().contains(Marks::EPHEMERAL) && !variable.ephemeral {
+                let argument = at.caller.as_ref().and_then(|caller| caller.call.body.attributes.iter().find(|attr| attr.name() == name));
+                let message = format!("Ephemeral value not allowed: variable {name} is not declared as accepting ephemeral values");
+                self.error(message, Some(argument.map_or_else(|| variable.block.header(), |attr| attr.expression().place())));
+            }
             let mut marks = Marks::NONE;
             if variable.sensitive {
                 marks |= Marks::SENSITIVE;
@@ -65,8 +71,7 @@ impl<'f> Graph<'f> {
                         header(),
                     ),
                     Some(caller) => {
-                        let message = format!("Missing required argument: module {} needs the argument {name:?}", caller.name);
-                        self.error(message, Some(caller.call.block.header()));
+                        self.error(missing_argument(&caller.name, name), Some(caller.call.block.header()));
                     }
                 }
                 unknown()

@@ -9,6 +9,7 @@ mod evaluation;
 mod expansion;
 mod given;
 mod graph;
+mod imports;
 mod inputs;
 mod instance;
 mod names;

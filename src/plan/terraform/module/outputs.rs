@@ -12,6 +12,11 @@ use super::graph::{Env, Graph, Node};
 use super::instance::{Caller, Instance, InstanceId};
 use super::tree::Missing;
 
+/// Says that a call does not set a variable which has no default.
+pub(super) fn missing_argument(module: &str, variable: &str) -> String {
+    format!("Missing required argument: module {module} needs the argument {variable:?}")
+}
+
 impl<'f> Graph<'f> {
     /// Returns the instances of a module call.
     pub(crate) fn call_expansion(&self, at: &Instance<'f>, name: &'f Arc<str>) -> Rc<Expansion> {
@@ -87,6 +92,10 @@ impl<'f> Graph<'f> {
                 self.error(message, Some(attr.file.place(attr.syntax.name.span)));
             }
         }
+        let given = |name: &str| call.body.attributes.iter().any(|attr| &**attr.name() == name);
+        for variable in module.variables.iter().filter(|(variable, declared)| declared.default.is_none() && !given(variable)) {
+            self.error(missing_argument(name, variable.0), Some(call.block.header()));
+        }
     }
 
     /// Returns an output's value as callers see it; `None` if it is not declared.
@@ -100,7 +109,24 @@ impl<'f> Graph<'f> {
             if output.ephemeral {
                 marks |= Marks::EPHEMERAL;
             }
-            self.evaluate(at, output.value, &Env::default()).with_marks(marks)
+            let value = self.evaluate(at, output.value, &Env::default());
+            let found = value.deep_marks();
+            if found.contains(Marks::EPHEMERAL) && !output.ephemeral {
+                let message = format!("Ephemeral value not allowed: output {name} is not declared as ephemeral");
+                self.error(message, Some(output.value.place()));
+            }
+            if output.ephemeral && at.caller.is_none() {
+                let message = format!("Ephemeral output not allowed: {name} is an output of the root module, which is kept");
+                self.error(message, Some(output.block.header()));
+            } else if output.ephemeral && !value.marks().contains(Marks::EPHEMERAL) && value.is_known() {
+                let message = format!("Value not allowed in ephemeral output: {name} must be set to an ephemeral value as a whole");
+                self.error(message, Some(output.value.place()));
+            }
+            if found.contains(Marks::SENSITIVE) && !output.sensitive && at.caller.is_none() {
+                let message = format!("Output refers to sensitive values: declare output {name} as sensitive to show that this is meant");
+                self.error(message, Some(output.block.header()));
+            }
+            value.with_marks(marks)
         }))
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct ResourceInstance<'f> {
     pub(crate) repetition: Repetition,
     pub(crate) body: EvaluatedBody<'f>,
     pub(crate) computed: Vec<(Arc<str>, Value)>,
+    /// The id of the object that an `import` block makes this stand for.
+    pub(crate) imported: Option<Arc<str>>,
     /// The instance as a value, once that was asked for.
     pub(super) whole: OnceCell<Value>,
 }

@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::model::ResourceMode;
 use crate::syntax::hcl::{Expr, ExprKind, StepKind};
 
 use super::super::config::{Resource, VariableType, walk};
-use super::super::cty::{Type, Value};
+use super::super::cty::{Marks, Type, Value};
 use super::super::load::SourceFile;
-use super::super::resource::{EvaluatedBody, computed, is_closed};
+use super::super::resource::{EvaluatedBody, Surroundings, computed, is_closed, undecided};
 use super::bodies::evaluate_body;
 use super::expansion::Expansion;
 use super::graph::{Env, Graph, Node};
@@ -43,15 +44,36 @@ impl<'f> Graph<'f> {
             key: key.clone(),
             repetition: repetition.clone(),
             body: EvaluatedBody::default(),
-            computed: Vec::new(),
+            computed: undecided(resource.mode, &resource.kind),
+            imported: None,
             whole: OnceCell::new(),
         };
         self.resource_once(at, Node::Resource(index, position), cyclic, || {
             let env = Env { repetition: Some(&repetition), ..Env::default() };
             let body = evaluate_body(self, at, &resource.body, &env);
-            let computed = computed(self.machine, resource.mode, &resource.kind, &body);
-            ResourceInstance { key: key.clone(), repetition: repetition.clone(), body, computed, whole: OnceCell::new() }
+            let id = self.imported_id(at, index, &key);
+            let around = Surroundings { machine: self.machine, imported: id.as_ref(), region: self.region_of(at, resource) };
+            let computed = computed(resource.mode, &resource.kind, &body, &around);
+            let imported = id.as_ref().and_then(Value::as_str).map(Into::into);
+            ResourceInstance { key: key.clone(), repetition: repetition.clone(), body, computed, imported, whole: OnceCell::new() }
         })
+    }
+
+    /// Returns the region that a data source of AWS is read in; only these say something about it.
+    fn region_of(&self, at: &Instance<'f>, resource: &Resource<'f>) -> Option<Arc<str>> {
+        let wanted = resource.mode == ResourceMode::Data && matches!(&*resource.kind, "aws_region" | "aws_partition");
+        wanted.then(|| self.provider_settings(at, &resource.provider).region).flatten()
+    }
+
+    /// Reports ephemeral values in a resource whose whole schema is known to keep what it is given.
+    pub(crate) fn refuse_ephemeral(&self, resource: &Resource<'f>, instance: &ResourceInstance<'f>) {
+        if !is_closed(resource.mode, &resource.kind) {
+            return;
+        }
+        for (attr, _) in instance.body.attributes.iter().filter(|(_, value)| value.deep_marks().contains(Marks::EPHEMERAL)) {
+            let message = format!("Invalid use of ephemeral value: {} of {} would be kept", attr.name(), resource.kind);
+            self.error(message, Some(attr.expression().place()));
+        }
     }
 
     /// Returns an attribute of an instance; `None` if its type has no such attribute.

@@ -65,6 +65,7 @@ pub(crate) fn emit<'f>(graph: &Graph<'f>, at: &Instance<'f>, index: usize, insta
         places: found,
         replace_triggers,
         ignore_changes: resource.lifecycle.ignore_changes.clone(),
+        import_id: instance.imported.clone(),
     })
 }
 

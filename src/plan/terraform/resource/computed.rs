@@ -5,43 +5,100 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::ResourceMode;
+use crate::model::{Place, ResourceMode};
 
-use super::super::cty::{Type, Value};
+use super::super::config::Body;
+use super::super::cty::{Marks, Type, Value};
 use super::super::eval::{Machine, template_value};
 use super::body::EvaluatedBody;
-use super::policy_document;
+use super::{cloud_config, google_policy, policy_document, regions};
 
 /// Tells whether the whole schema of a type is known here, so that attributes beyond it do not exist.
 pub(crate) fn is_closed(mode: ResourceMode, kind: &str) -> bool {
     mode == ResourceMode::Managed && kind == "terraform_data"
 }
 
+/// Says what in a block is not part of its type's schema, where the whole schema is known.
+pub(crate) fn unsupported(mode: ResourceMode, kind: &str, body: &Body<'_>) -> Vec<(String, Place)> {
+    if !is_closed(mode, kind) {
+        return Vec::new();
+    }
+    let arguments = body.attributes.iter().filter_map(|attr| {
+        let message = match &**attr.name() {
+            "input" | "triggers_replace" => return None,
+            name @ ("id" | "output") => format!("Invalid argument: {name:?} of {kind} is read-only"),
+            name => format!("Unsupported argument: {kind} has no argument named {name:?}"),
+        };
+        Some((message, attr.file.place(attr.syntax.name.span)))
+    });
+    let blocks = body.blocks.iter().map(|block| {
+        let name = if block.kind() == "dynamic" { block.label(0).map_or("dynamic", |name| name) } else { block.kind() };
+        (format!("Unsupported block type: {kind} has no blocks of type {name:?}"), block.header())
+    });
+    arguments.chain(blocks).collect()
+}
+
+/// Returns the attributes of a resource that depends on itself: those of its whole schema, unknown.
+pub(crate) fn undecided(mode: ResourceMode, kind: &str) -> Vec<(Arc<str>, Value)> {
+    if !is_closed(mode, kind) {
+        return Vec::new();
+    }
+    ["id", "input", "output", "triggers_replace"].map(|name| (name.into(), Value::dynamic())).into()
+}
+
+/// What the attributes of a resource may depend on beside its own block.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) machine: &'a Machine<'a>,
+    /// The id of the object that an `import` block makes the resource stand for.
+    pub(crate) imported: Option<&'a Value>,
+    /// The region of the provider configuration, if known.
+    pub(crate) region: Option<Arc<str>>,
+}
+
 /// Returns the attributes of a resource that are computed, known or not.
-pub(crate) fn computed(machine: &Machine<'_>, mode: ResourceMode, kind: &str, body: &EvaluatedBody<'_>) -> Vec<(Arc<str>, Value)> {
+pub(crate) fn computed(mode: ResourceMode, kind: &str, body: &EvaluatedBody<'_>, around: &Surroundings<'_>) -> Vec<(Arc<str>, Value)> {
+    let text = |text: Option<String>| text.map_or_else(|| Value::unknown(Type::String), Value::string).with_marks(marks(body));
     match (mode, kind) {
-        (ResourceMode::Managed, "terraform_data") => terraform_data(body),
+        (ResourceMode::Managed, "terraform_data") => terraform_data(body, around.imported),
         (ResourceMode::Data, "aws_iam_policy_document") => {
-            let json = policy_document::json(body).map_or_else(|| Value::unknown(Type::String), Value::string);
-            let json = json.with_marks(body.attributes.iter().fold(Default::default(), |marks, (_, value)| marks | value.deep_marks()));
-            vec![("json".into(), json)]
+            let (json, minified) = policy_document::document(body).map(policy_document::Document::print).unzip();
+            vec![("json".into(), text(json)), ("minified_json".into(), text(minified))]
         }
-        (ResourceMode::Data, "template_file") => vec![("rendered".into(), template_file(machine, body))],
+        (ResourceMode::Data, "google_iam_policy") => vec![("policy_data".into(), text(google_policy::policy_data(body)))],
+        (ResourceMode::Data, "cloudinit_config" | "template_cloudinit_config") => {
+            vec![("rendered".into(), text(cloud_config::rendered(body)))]
+        }
+        (ResourceMode::Data, "template_file") => vec![("rendered".into(), template_file(around.machine, body))],
+        (ResourceMode::Data, "aws_region") if body.attribute("endpoint").is_none() => {
+            let own = body.attribute("region").or_else(|| body.attribute("name")).filter(|value| !value.is_null());
+            regions::region(own.map_or(around.region.as_deref(), Value::as_str))
+        }
+        (ResourceMode::Data, "aws_partition") => regions::partition(around.region.as_deref()),
         _ => Vec::new(),
     }
 }
 
+/// Returns the marks of everything in a block.
+fn marks(body: &EvaluatedBody<'_>) -> Marks {
+    let own = body.attributes.iter().fold(Marks::NONE, |marks, (_, value)| marks | value.deep_marks());
+    body.groups.iter().flat_map(|group| &group.blocks).fold(own, |all, block| all | marks(&block.body))
+}
+
 /// The built-in `terraform_data`: a new one's id is unknown, and its output is unknown but of its input's type.
-fn terraform_data(body: &EvaluatedBody<'_>) -> Vec<(Arc<str>, Value)> {
+///
+/// An imported one has its id and nothing else, so that a trigger replaces it at once and an input updates it.
+fn terraform_data(body: &EvaluatedBody<'_>, imported: Option<&Value>) -> Vec<(Arc<str>, Value)> {
     let given = |name: &str| body.attribute(name).cloned().unwrap_or_else(|| Value::null(Type::Dynamic));
-    let input = given("input");
-    let output = if input.is_null() { Value::null(input.ty()) } else { Value::unknown(input.ty()) };
-    vec![
-        ("id".into(), Value::unknown(Type::String).refine_not_null()),
-        ("input".into(), input),
-        ("output".into(), output),
-        ("triggers_replace".into(), given("triggers_replace")),
-    ]
+    let (input, triggers) = (given("input"), given("triggers_replace"));
+    let is_unset = |value: &Value| value.is_null() && value.ty() == Type::Dynamic;
+    let kept = imported.filter(|_| is_unset(&triggers));
+    let output = match kept {
+        Some(_) if !is_unset(&input) => Value::unknown(input.ty()),
+        _ if input.is_null() => Value::null(input.ty()),
+        _ => Value::unknown(input.ty()),
+    };
+    let id = kept.cloned().unwrap_or_else(|| Value::unknown(Type::String).refine_not_null());
+    vec![("id".into(), id), ("input".into(), input), ("output".into(), output), ("triggers_replace".into(), triggers)]
 }
 
 /// The `template_file` data source: its template with its variables.

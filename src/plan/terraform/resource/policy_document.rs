@@ -1,4 +1,4 @@
-//! The `json` of the data source `aws_iam_policy_document`.
+//! The `json` of the data source `aws_iam_policy_document`, in the provider's own words.
 //!
 //! Always true: it is known only if everything that goes into it is.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
@@ -6,41 +6,37 @@
 use serde_json::{Map, Value as Json};
 
 use super::body::EvaluatedBody;
-use super::policy_statement::{statement, text, texts};
+use super::policy_statement::{member, normalized, statement, text, texts};
 
 /// A policy document: its version, id and statements.
 #[derive(Default)]
-struct Document {
-    version: Option<String>,
-    id: Option<String>,
+pub(super) struct Document {
+    version: String,
+    id: String,
     statements: Vec<Map<String, Json>>,
 }
 
-/// Returns the JSON text; `None` if something that goes into it is not known, or is no policy.
+/// Reads a data source; `None` if something that goes into it is not known, or is no policy.
 ///
 /// Source documents come first; this document's own statements replace those of the same `sid` in them; override documents replace both.
-pub(super) fn json(body: &EvaluatedBody<'_>) -> Option<String> {
+pub(super) fn document(body: &EvaluatedBody<'_>) -> Option<Document> {
     let mut merged = Document::default();
     for source in documents(body, "source_json", "source_policy_documents")? {
         merged.merge(parse(&source)?);
     }
-    let version = text(body, "version")?;
-    let effective = version.clone().unwrap_or_else(|| "2012-10-17".to_owned());
-    let mut own = Document { version: Some(effective.clone()), id: text(body, "policy_id")?, statements: Vec::new() };
+    let version = text(body, "version")?.unwrap_or_else(|| "2012-10-17".to_owned());
+    let mut own = Document { version, id: text(body, "policy_id")?.unwrap_or_default(), statements: Vec::new() };
     if body.groups.iter().any(|group| &*group.name == "statement" && group.unknown.is_some()) {
         return None;
     }
     for block in body.blocks("statement") {
-        own.statements.push(statement(&block.body, &effective)?);
-    }
-    if version.is_none() && merged.version.is_some() {
-        own.version = merged.version.clone();
+        own.statements.push(statement(&block.body, &own.version)?);
     }
     merged.merge(own);
     for over in documents(body, "override_json", "override_policy_documents")? {
         merged.merge(parse(&over)?);
     }
-    Some(merged.print())
+    Some(merged)
 }
 
 /// Returns the non-empty documents of an attribute and of its deprecated singular.
@@ -52,31 +48,30 @@ fn documents(body: &EvaluatedBody<'_>, singular: &str, plural: &str) -> Option<V
 }
 
 fn parse(text: &str) -> Option<Document> {
-    let Json::Object(mut members) = serde_json::from_str(text).ok()? else { return None };
-    let statements = match members.remove("Statement") {
-        Some(Json::Array(items)) => items,
+    let Json::Object(members) = serde_json::from_str(text).ok()? else { return None };
+    let statements = match member(&members, "Statement") {
+        Some(Json::Array(items)) => items.iter().collect(),
+        Some(Json::Null) | None => Vec::new(),
         Some(single) => vec![single],
-        None => Vec::new(),
     };
-    let statements = statements.into_iter().map(|item| match item {
-        Json::Object(members) => Some(members),
-        _ => None,
-    });
-    let string = |value: Option<Json>| value.and_then(|value| value.as_str().map(str::to_owned));
-    Some(Document {
-        version: string(members.remove("Version")),
-        id: string(members.remove("Id")),
-        statements: statements.collect::<Option<_>>()?,
-    })
+    let string = |name: &str| member(&members, name).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let statements = statements.into_iter().map(|item| normalized(item.as_object()?)).collect::<Option<_>>()?;
+    Some(Document { version: string("Version"), id: string("Id"), statements })
 }
 
 impl Document {
     /// Lays another document over this one: a statement replaces the one of the same non-empty `Sid`, others are appended.
+    ///
+    /// The later id wins, and the later version only where it is the newer one.
     fn merge(&mut self, other: Document) {
-        self.version = other.version.or(self.version.take());
-        self.id = other.id.or(self.id.take());
+        if !other.id.is_empty() {
+            self.id = other.id;
+        }
+        if other.version > self.version {
+            self.version = other.version;
+        }
         for statement in other.statements {
-            let sid = statement.get("Sid").and_then(Json::as_str).filter(|sid| !sid.is_empty());
+            let sid = statement.get("Sid").and_then(Json::as_str);
             let same = sid.and_then(|sid| self.statements.iter().position(|own| own.get("Sid").and_then(Json::as_str) == Some(sid)));
             match same {
                 Some(at) => self.statements[at] = statement,
@@ -85,15 +80,34 @@ impl Document {
         }
     }
 
-    fn print(self) -> String {
+    /// Prints the document as the attributes `json` and `minified_json`.
+    pub(super) fn print(self) -> (String, String) {
         let mut members = Map::new();
-        members.insert("Version".into(), self.version.unwrap_or_else(|| "2012-10-17".to_owned()).into());
-        if let Some(id) = self.id {
-            members.insert("Id".into(), id.into());
+        members.insert("Version".into(), self.version.into());
+        if !self.id.is_empty() {
+            members.insert("Id".into(), self.id.into());
         }
         if !self.statements.is_empty() {
             members.insert("Statement".into(), self.statements.into_iter().map(Json::Object).collect());
         }
-        serde_json::to_string_pretty(&Json::Object(members)).unwrap_or_default()
+        let document = Json::Object(members);
+        let pretty = serde_json::to_string_pretty(&document).unwrap_or_default();
+        (escaped(&pretty), escaped(&document.to_string()))
     }
+}
+
+/// Escapes what Go's encoder escapes in JSON: these characters stand only in strings.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            other => out.push(other),
+        }
+    }
+    out
 }

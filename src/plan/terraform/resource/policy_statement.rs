@@ -1,11 +1,14 @@
-//! One `statement` block of `aws_iam_policy_document` as JSON.
+//! One statement of `aws_iam_policy_document` as JSON: written from a block, or read from a document that is merged in.
 //!
-//! Always true: members are written in the provider's order, and a list of one is written as its element, as the provider does.
+//! Always true: members are written in the provider's order, and a block's list of one as its element, as the provider does.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::super::cty::Value;
-use super::body::EvaluatedBody;
+use super::super::cty::{Type, Value, convert};
+use super::body::{EvaluatedBlock, EvaluatedBody};
+use super::hash_order::{hashed, in_hash_order};
 
 /// Returns the statement of a block; `None` if something in it is not known.
 pub(super) fn statement(body: &EvaluatedBody<'_>, version: &str) -> Option<Map<String, Json>> {
@@ -16,81 +19,188 @@ pub(super) fn statement(body: &EvaluatedBody<'_>, version: &str) -> Option<Map<S
     statement.insert("Effect".into(), text(body, "effect")?.unwrap_or_else(|| "Allow".into()).into());
     for (member, attribute) in [("Action", "actions"), ("NotAction", "not_actions")] {
         if let Some(values) = texts(body.attribute(attribute))?.filter(|values| !values.is_empty()) {
-            statement.insert(member.into(), one_or_many(sorted(values)));
+            statement.insert(member.into(), one_or_many(descending(values)));
         }
     }
     for (member, attribute) in [("Resource", "resources"), ("NotResource", "not_resources")] {
         if let Some(values) = texts(body.attribute(attribute))?.filter(|values| !values.is_empty()) {
-            let values = values.into_iter().map(|value| variables(value, version)).collect();
-            statement.insert(member.into(), one_or_many(sorted(values)));
+            statement.insert(member.into(), one_or_many(replaced(descending(values), version)));
         }
     }
     for (member, kind) in [("Principal", "principals"), ("NotPrincipal", "not_principals")] {
-        if let Some(value) = principals(body, kind, version)? {
-            statement.insert(member.into(), value);
+        let principals = known_blocks(body, kind)?.iter().map(|block| Principal::of(block, version)).collect::<Option<Vec<_>>>()?;
+        let principals = in_hash_order(principals, |principal| principal.hash.clone());
+        let all: Vec<_> = principals.into_iter().map(|principal| (principal.of_type, principal.identifiers)).collect();
+        if !all.is_empty() {
+            statement.insert(member.into(), principal_json(all));
         }
     }
-    if let Some(conditions) = conditions(body, version)? {
-        statement.insert("Condition".into(), conditions);
+    let conditions = known_blocks(body, "condition")?.iter().map(|block| Condition::of(block, version)).collect::<Option<Vec<_>>>()?;
+    let conditions = in_hash_order(conditions, |condition| condition.hash.clone());
+    if !conditions.is_empty() {
+        let all = conditions.into_iter().map(|condition| (condition.test, condition.variable, condition.values));
+        statement.insert("Condition".into(), condition_json(all));
     }
     Some(statement)
 }
 
-/// `principals` blocks: `"*"` for everybody, else identifiers by type.
-fn principals(body: &EvaluatedBody<'_>, kind: &str, version: &str) -> Option<Option<Json>> {
-    if body.groups.iter().any(|group| &*group.name == kind && group.unknown.is_some()) {
-        return None;
+/// Returns a statement of a merged document as the provider writes it again: members in order, unknown ones dropped.
+///
+/// `Action` and `Resource` stay as they are; identifiers are sorted, and a condition's list of one is written as its element.
+pub(super) fn normalized(given: &Map<String, Json>) -> Option<Map<String, Json>> {
+    let mut statement = Map::new();
+    for name in ["Sid", "Effect"] {
+        if let Some(text) = member(given, name).and_then(Json::as_str).filter(|text| !text.is_empty()) {
+            statement.insert(name.into(), text.into());
+        }
     }
-    let blocks = body.blocks(kind);
-    if blocks.is_empty() {
-        return Some(None);
+    for name in ["Action", "NotAction", "Resource", "NotResource"] {
+        if let Some(value) = member(given, name).filter(|value| !value.is_null()) {
+            statement.insert(name.into(), value.clone());
+        }
     }
-    let mut by_type = std::collections::BTreeMap::<String, Vec<String>>::new();
-    for block in blocks {
-        let of_type = text(&block.body, "type")?.unwrap_or_default();
-        let identifiers = texts(block.body.attribute("identifiers"))?.unwrap_or_default();
-        by_type.entry(of_type).or_default().extend(identifiers.into_iter().map(|value| variables(value, version)));
+    for name in ["Principal", "NotPrincipal"] {
+        let all = match member(given, name) {
+            None | Some(Json::Null) => continue,
+            Some(Json::String(_)) => vec![("*".to_owned(), json!(["*"]))],
+            Some(Json::Object(types)) => {
+                let identifiers = |value: &Json| match value {
+                    Json::String(_) => Some(value.clone()),
+                    Json::Array(items) => Some(descending(strings(items)?).into()),
+                    _ => None,
+                };
+                types.iter().map(|(of_type, value)| Some((of_type.clone(), identifiers(value)?))).collect::<Option<_>>()?
+            }
+            Some(_) => return None,
+        };
+        if !all.is_empty() {
+            statement.insert(name.into(), principal_json(all));
+        }
     }
-    if blocks.len() == 1
-        && let Some(everybody) = by_type.get("*")
-        && everybody.as_slice() == ["*"]
-    {
-        return Some(Some(json!("*")));
+    let mut conditions = Vec::new();
+    match member(given, "Condition") {
+        None | Some(Json::Null) => {}
+        Some(Json::Object(tests)) => {
+            for (test, variables) in tests {
+                for (variable, values) in variables.as_object()? {
+                    let values = match values {
+                        Json::String(text) => vec![text.clone()],
+                        Json::Bool(flag) => vec![flag.to_string()],
+                        Json::Array(items) => strings(items)?,
+                        _ => continue,
+                    };
+                    conditions.push((test.clone(), variable.clone(), values));
+                }
+            }
+        }
+        Some(_) => return None,
     }
-    let members = by_type.into_iter().map(|(of_type, values)| (of_type, one_or_many(sorted(values))));
-    Some(Some(Json::Object(members.collect())))
+    if !conditions.is_empty() {
+        statement.insert("Condition".into(), condition_json(conditions.into_iter()));
+    }
+    Some(statement)
 }
 
-/// `condition` blocks: values by test and variable.
-fn conditions(body: &EvaluatedBody<'_>, version: &str) -> Option<Option<Json>> {
-    if body.groups.iter().any(|group| &*group.name == "condition" && group.unknown.is_some()) {
-        return None;
+/// Finds a member as Go's decoder does: by its name, else by its name in another case.
+pub(super) fn member<'a>(members: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
+    members.get(name).or_else(|| members.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
+fn strings(items: &[Json]) -> Option<Vec<String>> {
+    items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// Returns the blocks of a type; `None` if it is not known which there are.
+fn known_blocks<'b, 'f>(body: &'b EvaluatedBody<'f>, kind: &str) -> Option<&'b [EvaluatedBlock<'f>]> {
+    let unknown = body.groups.iter().any(|group| &*group.name == kind && group.unknown.is_some());
+    (!unknown).then(|| body.blocks(kind))
+}
+
+/// A `principals` block.
+struct Principal {
+    hash: (String, String),
+    of_type: String,
+    identifiers: Json,
+}
+
+impl Principal {
+    fn of(block: &EvaluatedBlock<'_>, version: &str) -> Option<Self> {
+        let of_type = text(&block.body, "type")?.unwrap_or_default();
+        let identifiers = texts(block.body.attribute("identifiers"))?.unwrap_or_default();
+        let parts: String =
+            in_hash_order(identifiers.clone(), |value| hashed(format!("{value};"))).iter().map(|v| format!("{v};")).collect();
+        let hash = hashed(format!("identifiers:{{{parts}}};type:{of_type};"));
+        Some(Self { hash, of_type, identifiers: one_or_many(replaced(descending(identifiers), version)) })
     }
-    let mut tests = std::collections::BTreeMap::<String, std::collections::BTreeMap<String, Vec<String>>>::new();
-    for block in body.blocks("condition") {
+}
+
+/// A `condition` block.
+struct Condition {
+    hash: (String, String),
+    test: String,
+    variable: String,
+    values: Vec<String>,
+}
+
+impl Condition {
+    fn of(block: &EvaluatedBlock<'_>, version: &str) -> Option<Self> {
         let test = text(&block.body, "test")?.unwrap_or_default();
         let variable = text(&block.body, "variable")?.unwrap_or_default();
         let values = texts(block.body.attribute("values"))?.unwrap_or_default();
-        let values = values.into_iter().map(|value| variables(value, version));
-        tests.entry(test).or_default().entry(variable).or_default().extend(values);
+        let parts: String = values.iter().map(|value| format!("{value};")).collect();
+        let hash = hashed(format!("test:{test};values:({parts});variable:{variable};"));
+        Some(Self { hash, test, variable, values: replaced(values, version) })
     }
-    if tests.is_empty() {
-        return Some(None);
+}
+
+/// Writes principals: `"*"` for everybody, else identifiers by type; those of one type are appended to each other.
+fn principal_json(all: Vec<(String, Json)>) -> Json {
+    if let [(of_type, identifiers)] = &all[..]
+        && of_type == "*"
+        && (identifiers == "*" || *identifiers == json!(["*"]))
+    {
+        return json!("*");
+    }
+    let mut by_type = BTreeMap::<String, Json>::new();
+    for (of_type, identifiers) in all {
+        let joined = match (by_type.remove(&of_type), identifiers) {
+            (None, identifiers) => identifiers,
+            (Some(Json::Array(mut earlier)), Json::Array(items)) => {
+                earlier.extend(items);
+                earlier.into()
+            }
+            (Some(Json::Array(mut earlier)), single) => {
+                earlier.push(single);
+                earlier.into()
+            }
+            (Some(single), Json::Array(items)) => [single].into_iter().chain(items).collect(),
+            (Some(single), other) => vec![single, other].into(),
+        };
+        by_type.insert(of_type, joined);
+    }
+    Json::Object(by_type.into_iter().collect())
+}
+
+/// Writes conditions: values by test and variable, a list of one as its element.
+fn condition_json(all: impl Iterator<Item = (String, String, Vec<String>)>) -> Json {
+    let mut tests = BTreeMap::<String, BTreeMap<String, Vec<String>>>::new();
+    for (test, variable, values) in all {
+        tests.entry(test).or_default().entry(variable).or_default().extend(values);
     }
     let members = tests.into_iter().map(|(test, variables)| {
         let variables = variables.into_iter().map(|(variable, values)| (variable, one_or_many(values)));
         (test, Json::Object(variables.collect()))
     });
-    Some(Some(Json::Object(members.collect())))
+    Json::Object(members.collect())
 }
 
-/// Policy variables are written `&{…}`, because `${…}` is Terraform's own.
-fn variables(text: String, version: &str) -> String {
-    if version == "2008-10-17" { text } else { text.replace("&{", "${") }
+/// Policy variables are written `&{…}`, because `${…}` is Terraform's own; the older version has none.
+fn replaced(values: Vec<String>, version: &str) -> Vec<String> {
+    if version == "2008-10-17" { values } else { values.into_iter().map(|text| text.replace("&{", "${")).collect() }
 }
 
-fn sorted(mut values: Vec<String>) -> Vec<String> {
-    // The provider sorts its sets in descending order.
+/// Sorts a set as the provider writes it: in descending order.
+fn descending(mut values: Vec<String>) -> Vec<String> {
     values.sort_by(|a, b| b.cmp(a));
     values.dedup();
     values
@@ -102,21 +212,15 @@ fn one_or_many(mut values: Vec<String>) -> Json {
 
 /// Reads a string attribute: outer `None` if it is not known, inner `None` if it is not set.
 pub(super) fn text(body: &EvaluatedBody<'_>, name: &str) -> Option<Option<String>> {
-    match body.attribute(name) {
-        None => Some(None),
-        Some(value) if value.is_null() => Some(None),
-        Some(value) => value.as_str().map(|text| Some(text.to_owned())),
-    }
+    let Some(value) = body.attribute(name).filter(|value| !value.is_null()) else { return Some(None) };
+    let value = convert(value, &Type::String).ok()?;
+    value.as_str().map(|text| Some(text.to_owned()))
 }
 
-/// Reads an attribute that is a list of strings: outer `None` if it is not known, inner `None` if it is not set.
+/// Reads an attribute that is a list or set of strings: outer `None` if it is not known, inner `None` if it is not set.
 pub(super) fn texts(value: Option<&Value>) -> Option<Option<Vec<String>>> {
-    match value {
-        None => Some(None),
-        Some(value) if value.is_null() => Some(None),
-        Some(value) => {
-            let items = value.as_items()?;
-            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>().map(Some)
-        }
-    }
+    let Some(value) = value.filter(|value| !value.is_null()) else { return Some(None) };
+    let value = convert(value, &Type::list(Type::String)).ok()?;
+    let items = value.as_items()?.iter().filter(|item| !item.is_null());
+    items.map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>().map(Some)
 }

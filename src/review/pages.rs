@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
 
 use super::fixes::combine;
 use super::judge::review;
 use super::patch::patch;
 use super::patterns::Patterns;
 use super::selection::is_named;
+use super::workers::in_parallel;
 use crate::config::builtin_policy;
 use crate::engine::{Fence, FenceKind, RuleSet};
 use crate::model::{
@@ -36,7 +36,9 @@ pub struct PageReport {
 /// Runs the pages of the rules whose id or alias matches one of `filter` (globs; all if empty) as their tests, in order of id.
 pub fn test_pages(rules: &RuleSet, filter: &[String]) -> Vec<PageReport> {
     let patterns = Patterns::new(filter);
-    rules.rules().par_iter().filter(|rule| is_named(rule, &patterns)).map(|rule| test_page(rules, rule)).collect()
+    let named: Vec<&RuleInfo> = rules.rules().iter().filter(|rule| is_named(rule, &patterns)).collect();
+    let test = |rule: &&RuleInfo| test_page(rules, rule);
+    in_parallel(&named, &Limits::default(), test).unwrap_or_else(|_| named.iter().map(test).collect())
 }
 
 fn test_page(rules: &RuleSet, rule: &RuleInfo) -> PageReport {

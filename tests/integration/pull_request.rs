@@ -120,8 +120,9 @@ fn retargeting_does_not_launder_a_verdict() {
 fn another_base_is_judged_as_soon_as_it_is_chosen() {
     let stage = Stage::start();
     let repo = stage.repository(&[("infra/main.tf", PRIVATE)]);
-    repo.push("ben", "release", &[("infra/main.tf", PUBLIC)]).unwrap();
-    let (pull, head) = repo.propose("ana", "open-logs", &[("infra/main.tf", PUBLIC)]);
+    let release = repo.push("ben", "release", &[("infra/main.tf", PUBLIC)]).unwrap();
+    repo.force_push("ana", "topic", &release).unwrap();
+    let (pull, head) = repo.propose("ana", "topic", &[("README.md", "hello\n")]);
     let description = repo.wait_plangate(&head, "failure");
     assert!(!description.starts_with("Against"), "{description}");
     repo.retarget("ana", pull, "release").unwrap();

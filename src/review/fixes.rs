@@ -29,8 +29,8 @@ struct Proposal {
 
 /// Attaches fixes to the findings of a project that a rule knows how to mend.
 ///
-/// All fixes that do not touch each other are tried together. Where that fails, those at fault and the others are tried apart; where nobody
-/// can be blamed, each half is. A trial in which every fix left its own violation as it was needs no other.
+/// All fixes that do not touch each other are tried together. Where that fails, those at fault for certain are given up, those that may be at
+/// fault are tried apart from each other, and the rest once more.
 pub(super) fn attach(
     judge: &Judge<'_>,
     planner: &Planner<'_>,
@@ -48,19 +48,7 @@ pub(super) fn attach(
         let Some(group) = open.pop() else { break };
         match trials.run(&attempts, &group) {
             Outcome::Works => verified.extend(group.iter().flat_map(|at| &attempts[*at].findings)),
-            Outcome::Fails { ineffective, .. } if ineffective.len() == group.len() => {}
-            Outcome::Fails { ineffective, harmful } => {
-                let (mut blamed, mut others): (Vec<usize>, Vec<usize>) =
-                    group.into_iter().partition(|at| ineffective.contains(at) || harmful.contains(at));
-                if blamed.is_empty() {
-                    blamed = others.split_off(others.len() / 2);
-                } else if others.is_empty() {
-                    others = blamed.split_off(blamed.len().div_ceil(2));
-                }
-                if !blamed.is_empty() && !others.is_empty() {
-                    open.extend([blamed, others]);
-                }
-            }
+            Outcome::Fails { ineffective, harmful } => open.extend(next_groups(&attempts, group, &ineffective, &harmful)),
         }
     }
     for proposal in proposals {
@@ -140,4 +128,66 @@ fn groups(attempts: &[Attempt]) -> Vec<Vec<usize>> {
     }
     groups.reverse();
     groups
+}
+
+/// Divides a group that failed into smaller ones, to be tried from the last to the first.
+///
+/// A fix that left its own violation as it was is at fault, and so is one that alone edits what became worse: these are given up. Fixes that share
+/// what became worse are put into groups of which each holds one of them. Where nobody is to blame, each half is tried.
+fn next_groups(attempts: &[Attempt], group: Vec<usize>, ineffective: &BTreeSet<usize>, harmful: &BTreeSet<usize>) -> Vec<Vec<usize>> {
+    let shares = |one: &usize| {
+        let attempt = &attempts[*one];
+        group.iter().filter(|other| *other != one).any(|other| {
+            let other = &attempts[*other];
+            (attempt.adds && other.adds) || other.blocks.iter().any(|block| attempt.blocks.contains(block))
+        })
+    };
+    let doubtful: Vec<usize> = harmful.iter().copied().filter(|at| !ineffective.contains(at) && shares(at)).collect();
+    let others: Vec<usize> = group.iter().copied().filter(|at| !ineffective.contains(at) && !harmful.contains(at)).collect();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut seen: BTreeMap<&Place, usize> = BTreeMap::new();
+    for at in doubtful {
+        let blocks = &attempts[at].blocks;
+        let turn = blocks.iter().filter_map(|block| seen.get(block)).copied().max().unwrap_or(0);
+        seen.extend(blocks.iter().map(|block| (block, turn + 1)));
+        groups.resize_with(groups.len().max(turn + 1), Vec::new);
+        groups[turn].push(at);
+    }
+    groups.push(others);
+    groups.retain(|group| !group.is_empty());
+    match &mut groups[..] {
+        [same] if same.len() == group.len() && group.len() > 1 => {
+            let half = same.split_off(group.len() / 2);
+            groups.push(half);
+            groups
+        }
+        [same] if same.len() == group.len() => Vec::new(),
+        _ => groups,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{RepoPath, Span};
+
+    #[test]
+    fn who_is_to_blame_is_tried_apart_or_not_at_all() {
+        let attempt = |block: u32, adds: bool| Attempt {
+            edits: Vec::new(),
+            findings: Vec::new(),
+            blocks: vec![Place { file: RepoPath::root(), span: Span { start: block, end: block } }],
+            adds,
+        };
+        let attempts = [attempt(1, false), attempt(1, false), attempt(2, false), attempt(3, false), attempt(4, true), attempt(5, true)];
+        let next = |group: &[usize], ineffective: &[usize], harmful: &[usize]| {
+            let set = |of: &[usize]| of.iter().copied().collect::<BTreeSet<usize>>();
+            next_groups(&attempts, group.to_vec(), &set(ineffective), &set(harmful))
+        };
+        assert_eq!(next(&[0, 1, 2, 3], &[], &[0, 1]), [vec![0], vec![1], vec![2, 3]], "two fixes of one block");
+        assert_eq!(next(&[0, 2, 3], &[3], &[0]), [vec![2]], "those at fault for certain are given up");
+        assert_eq!(next(&[0, 2, 3], &[], &[]), [vec![0], vec![2, 3]], "nobody can be blamed");
+        assert_eq!(next(&[4, 5], &[], &[4, 5]), [vec![4], vec![5]], "either may have added what is wrong");
+        assert!(next(&[2], &[], &[]).is_empty() && next(&[2], &[2], &[]).is_empty() && next(&[2], &[], &[2]).is_empty());
+    }
 }

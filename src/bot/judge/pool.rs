@@ -112,13 +112,17 @@ impl Shared {
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(judge);
                 Ok(reviewed)
             }
+            Err(Ended::Refused(message)) if is_out_of_memory(&message) => {
+                drop(judge.end());
+                Err(JudgeError::OutOfMemory { mib: self.memory_mib })
+            }
             Err(Ended::Refused(message)) => {
                 self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(judge);
                 Err(JudgeError::Refused(message))
             }
             Err(Ended::Broken(error)) => {
                 let said = judge.end();
-                if said.contains("memory allocation of") || said.contains("capacity overflow") {
+                if is_out_of_memory(&said) {
                     return Err(JudgeError::OutOfMemory { mib: self.memory_mib });
                 }
                 tracing::error!(%error, said = said.trim(), "the judging process ended unexpectedly");
@@ -126,4 +130,11 @@ impl Shared {
             }
         }
     }
+}
+
+/// Tells whether a child said that it found no memory: for a value, or for a thread's stack.
+fn is_out_of_memory(said: &str) -> bool {
+    ["memory allocation of", "capacity overflow", "Cannot allocate memory", "Resource temporarily unavailable"]
+        .iter()
+        .any(|sign| said.contains(sign))
 }

@@ -97,8 +97,8 @@ fn templates_and_modules_that_include_themselves_are_refused() {
     };
     refused(
         &[("main.tf", &output("templatefile(\"t.tpl\", {})")), ("t.tpl", "${templatefile(\"t.tpl\", {})}")],
-        "nested more than",
-        "t.tpl",
+        "cannot recursively call templatefile",
+        "main.tf",
     );
     let call = |name: &str, source: &str| format!("module \"{name}\" {{\n  source = \"{source}\"\n}}\n");
     let files = [("main.tf", &*call("a", "./a")), ("a/m.tf", &*call("b", "../b")), ("b/m.tf", &*call("a", "../a"))];

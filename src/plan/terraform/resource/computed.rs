@@ -13,21 +13,32 @@ use super::super::eval::{Machine, template_value};
 use super::body::EvaluatedBody;
 use super::{cloud_config, google_policy, policy_document, regions};
 
+/// The attributes of a type whose whole schema is known here: what a block may set, and what it may not.
+type Schema = (&'static [&'static str], &'static [&'static str]);
+
+/// Returns the schema of a type that is built into Terraform.
+fn schema(mode: ResourceMode, kind: &str) -> Option<Schema> {
+    match (mode, kind) {
+        (ResourceMode::Managed, "terraform_data") => Some((&["input", "triggers_replace"], &["id", "output"])),
+        (ResourceMode::Data, "terraform_remote_state") => Some((&["backend", "config", "defaults", "workspace"], &["outputs"])),
+        _ => None,
+    }
+}
+
 /// Tells whether the whole schema of a type is known here, so that attributes beyond it do not exist.
 pub(crate) fn is_closed(mode: ResourceMode, kind: &str) -> bool {
-    mode == ResourceMode::Managed && kind == "terraform_data"
+    schema(mode, kind).is_some()
 }
 
 /// Says what in a block is not part of its type's schema, where the whole schema is known.
 pub(crate) fn unsupported(mode: ResourceMode, kind: &str, body: &Body<'_>) -> Vec<(String, Place)> {
-    if !is_closed(mode, kind) {
-        return Vec::new();
-    }
+    let Some((settable, computed)) = schema(mode, kind) else { return Vec::new() };
     let arguments = body.attributes.iter().filter_map(|attr| {
-        let message = match &**attr.name() {
-            "input" | "triggers_replace" => return None,
-            name @ ("id" | "output") => format!("Invalid argument: {name:?} of {kind} is read-only"),
-            name => format!("Unsupported argument: {kind} has no argument named {name:?}"),
+        let name: &str = attr.name();
+        let message = match (settable.contains(&name), computed.contains(&name)) {
+            (true, _) => return None,
+            (_, true) => format!("Invalid argument: {name:?} of {kind} is read-only"),
+            _ => format!("Unsupported argument: {kind} has no argument named {name:?}"),
         };
         Some((message, attr.file.place(attr.syntax.name.span)))
     });
@@ -40,10 +51,8 @@ pub(crate) fn unsupported(mode: ResourceMode, kind: &str, body: &Body<'_>) -> Ve
 
 /// Returns the attributes of a resource that depends on itself: those of its whole schema, unknown.
 pub(crate) fn undecided(mode: ResourceMode, kind: &str) -> Vec<(Arc<str>, Value)> {
-    if !is_closed(mode, kind) {
-        return Vec::new();
-    }
-    ["id", "input", "output", "triggers_replace"].map(|name| (name.into(), Value::dynamic())).into()
+    let (settable, computed) = schema(mode, kind).unwrap_or_default();
+    settable.iter().chain(computed).map(|name| ((*name).into(), Value::dynamic())).collect()
 }
 
 /// What the attributes of a resource may depend on beside its own block.
@@ -60,6 +69,7 @@ pub(crate) fn computed(mode: ResourceMode, kind: &str, body: &EvaluatedBody<'_>,
     let text = |text: Option<String>| text.map_or_else(|| Value::unknown(Type::String), Value::string).with_marks(marks(body));
     match (mode, kind) {
         (ResourceMode::Managed, "terraform_data") => terraform_data(body, around.imported),
+        (ResourceMode::Data, "terraform_remote_state") => remote_state(body),
         (ResourceMode::Data, "aws_iam_policy_document") => {
             let (json, minified) = policy_document::document(body).map(policy_document::Document::print).unzip();
             vec![("json".into(), text(json)), ("minified_json".into(), text(minified))]
@@ -99,6 +109,13 @@ fn terraform_data(body: &EvaluatedBody<'_>, imported: Option<&Value>) -> Vec<(Ar
     };
     let id = kept.cloned().unwrap_or_else(|| Value::unknown(Type::String).refine_not_null());
     vec![("id".into(), id), ("input".into(), input), ("output".into(), output), ("triggers_replace".into(), triggers)]
+}
+
+/// The built-in `terraform_remote_state`: what it is asked is known, what another configuration's state holds is not.
+fn remote_state(body: &EvaluatedBody<'_>) -> Vec<(Arc<str>, Value)> {
+    let given = |name: &str| body.attribute(name).cloned().unwrap_or_else(|| Value::null(Type::Dynamic));
+    let asked = ["backend", "config", "defaults", "workspace"].map(|name| (name.into(), given(name)));
+    asked.into_iter().chain([("outputs".into(), Value::dynamic())]).collect()
 }
 
 /// The `template_file` data source: its template with its variables.

@@ -193,7 +193,7 @@ fn errors_are_bounded_and_the_rest_is_counted() {
 
 #[test]
 fn messages_repeat_little_of_the_source() {
-    for hostile in ["x = 1.2{}\n", "x = a b{}\n", "x = \"%{b{}}\"\n", "b{} = 1\nb{} = 2\n"] {
+    for hostile in ["x = 1.2.{}\n", "x = a b{}\n", "x = \"%{b{}}\"\n", "b{} = 1\nb{} = 2\n"] {
         let file = parse(&hostile.replace("{}", &"1".repeat(100_000)));
         assert!(!file.errors.is_empty() && file.errors.iter().all(|error| error.message.len() < 200), "{hostile}");
     }

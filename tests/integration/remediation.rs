@@ -164,6 +164,11 @@ fn maps_and_lists_grow() {
     check(&block("  tags = { A = 1 }\n"), tag.clone(), &block("  tags = { A = 1, Owner = \"me\", cost-center = \"1 2\" }\n"));
     check(&block("  tags = {}\n"), tag.clone(), &block("  tags = {\n    Owner       = \"me\"\n    cost-center = \"1 2\"\n  }\n"));
     check(&block("  a = 1\n"), tag.clone(), &block("  a = 1\n  tags = {\n    Owner       = \"me\"\n    cost-center = \"1 2\"\n  }\n"));
+    check(
+        &block("  a = [[[\n    {\n      s = 1\n    },\n  ]]]\n"),
+        json!({"append": ["a"], "item": [{"s": 1}]}),
+        &block("  a = [[[\n    {\n      s = 1\n    },\n  ]], [{ s = 1 }]]\n"),
+    );
     let owner = json!({"insert": ["tags"], "entry": {"Owner": "me"}});
     check(&block("  tags = var.tags\n"), owner.clone(), &block("  tags = merge(var.tags, {\n    Owner = \"me\"\n  })\n"));
     check(&block("  tags = merge(var.tags, { A = 1 })\n"), owner.clone(), &block("  tags = merge(var.tags, { A = 1, Owner = \"me\" })\n"));

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::print::Layout;
 use crate::model::Span;
 use crate::remediation::draft::Splice;
 use crate::remediation::lines::{indentation, line_end, starts_line, whole_lines};
@@ -36,8 +37,8 @@ impl Items {
     }
 }
 
-/// Adds items at the end of an object or tuple; each is printed for the indentation it is given.
-pub(super) fn add(text: &str, expr: &Expr, print: impl Fn(&str) -> Vec<String>) -> Result<Vec<Splice>, NoFix> {
+/// Adds items at the end of an object or tuple; each is printed in the layout it is given.
+pub(super) fn add(text: &str, expr: &Expr, print: impl Fn(Layout<'_>) -> Vec<String>) -> Result<Vec<Splice>, NoFix> {
     let not_literal = || NoFix::new("The value is not written out as a list or map.");
     let items = Items::of(expr).ok_or_else(not_literal)?;
     let outer = indentation(text, expr.span.start as usize).to_owned();
@@ -45,11 +46,12 @@ pub(super) fn add(text: &str, expr: &Expr, print: impl Fn(&str) -> Vec<String>) 
     let Some(last) = items.spans.last().map(|last| last.range()) else {
         if is_object || text[items.inside.clone()].contains('\n') {
             let inner = format!("{outer}  ");
-            let lines: String = print(&inner).iter().map(|item| format!("{inner}{item}{}\n", if is_object { "" } else { "," })).collect();
+            let lines: String =
+                print(Layout::Lines(&inner)).iter().map(|item| format!("{inner}{item}{}\n", if is_object { "" } else { "," })).collect();
             let kept = text[items.inside.clone()].trim_end();
             return Ok(vec![Splice::new(items.inside.start + kept.len()..items.inside.end, format!("\n{lines}{outer}"))]);
         }
-        return Ok(vec![Splice::new(items.inside, print(&outer).join(", "))]);
+        return Ok(vec![Splice::new(items.inside, print(Layout::Lines(&outer)).join(", "))]);
     };
     let comma = items.comma(text, items.spans.len() - 1);
     let after = comma.as_ref().map_or(last.end, |comma| comma.end);
@@ -57,9 +59,11 @@ pub(super) fn add(text: &str, expr: &Expr, print: impl Fn(&str) -> Vec<String>) 
         return Err(NoFix::new("The last item is a heredoc, after which nothing can be added."));
     }
     if !text[last.end..items.inside.end].contains('\n') {
-        let indent = indentation(text, last.start);
+        // Behind an item of several lines, a line would close and open brackets at once; what indentation `terraform fmt` then wants
+        // depends on all that is open.
+        let layout = if text[last.clone()].contains('\n') { Layout::Inline } else { Layout::Lines(indentation(text, last.start)) };
         let separator = if comma.is_some() { " " } else { ", " };
-        return Ok(vec![Splice::insert(after, format!("{separator}{}", print(indent).join(", ")))]);
+        return Ok(vec![Splice::insert(after, format!("{separator}{}", print(layout).join(", ")))]);
     }
     let indent = if starts_line(text, last.start) { indentation(text, last.start).to_owned() } else { format!("{outer}  ") };
     let has_commas = comma.is_some() || (items.spans.len() > 1 && items.comma(text, items.spans.len() - 2).is_some());
@@ -67,7 +71,7 @@ pub(super) fn add(text: &str, expr: &Expr, print: impl Fn(&str) -> Vec<String>) 
     if comma.is_none() && (has_commas || !is_object) {
         splices.push(Splice::insert(last.end, ","));
     }
-    let new = print(&indent);
+    let new = print(Layout::Lines(&indent));
     let count = new.len();
     let lines: String = new
         .into_iter()

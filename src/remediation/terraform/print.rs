@@ -11,7 +11,24 @@ pub(super) struct Printer<'a> {
     pub(super) own: &'a str,
 }
 
+/// Where the lines of a printed value go.
+#[derive(Clone, Copy)]
+pub(super) enum Layout<'a> {
+    /// All on one line.
+    Inline,
+    /// On as many lines as read well, behind something indented by this.
+    Lines(&'a str),
+}
+
 impl Printer<'_> {
+    /// Prints an expression in a layout.
+    pub(super) fn laid_out(&self, value: &Json, layout: Layout<'_>) -> String {
+        match layout {
+            Layout::Inline => self.inline(value),
+            Layout::Lines(indent) => self.expression(value, indent),
+        }
+    }
+
     /// Prints an expression whose first line stands behind something indented by `indent`.
     pub(super) fn expression(&self, value: &Json, indent: &str) -> String {
         match value {

@@ -11,7 +11,7 @@ use crate::remediation::lines::{indentation, with_newlines_of};
 use crate::remediation::no_fix::NoFix;
 use crate::syntax::hcl::{self, Block, Expr, ExprKind, File};
 
-use super::print::{Printer, assignments, key};
+use super::print::{Layout, Printer, assignments, key};
 use super::site::{Site, declaration, own_address};
 use super::target::{Target, plain_block, resolve};
 use super::{align, body, collection, companion, document};
@@ -128,10 +128,10 @@ impl Site<'_> {
             ExprKind::Object(object) => {
                 let separator =
                     if object.items.last().is_some_and(|item| &self.text[item.separator.range()] == ":") { " : " } else { " = " };
-                let item = |(name, value): (&String, &Json), indent: &str| {
-                    format!("{}{separator}{}", key(name), self.printer.expression(value, indent))
+                let item = |(name, value): (&String, &Json), layout: Layout<'_>| {
+                    format!("{}{separator}{}", key(name), self.printer.laid_out(value, layout))
                 };
-                collection::add(self.text, expr, |indent| entries.iter().map(|entry| item(entry, indent)).collect())
+                collection::add(self.text, expr, |layout| entries.iter().map(|entry| item(entry, layout)).collect())
             }
             ExprKind::Parentheses(inner) => self.add_entries(inner, entries),
             // The map that wins is the last one.
@@ -190,7 +190,7 @@ impl Site<'_> {
         let list = || Json::Array(vec![item.clone()]);
         match resolve(self.block, path)? {
             (Target::Expr(expr), []) => match &expr.kind {
-                ExprKind::Tuple(_) => collection::add(self.text, expr, |indent| vec![self.printer.expression(item, indent)]),
+                ExprKind::Tuple(_) => collection::add(self.text, expr, |layout| vec![self.printer.laid_out(item, layout)]),
                 ExprKind::Null => self.set(path, &list()),
                 _ if may_be_collection(expr) => Ok(self.wrapped(expr, "concat", &list())),
                 _ => Err(NoFix::new(format!("`{}` is not a list to which an item could be added.", display_path(path)))),

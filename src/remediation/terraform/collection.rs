@@ -59,11 +59,10 @@ pub(super) fn add(text: &str, expr: &Expr, print: impl Fn(Layout<'_>) -> Vec<Str
         return Err(NoFix::new("The last item is a heredoc, after which nothing can be added."));
     }
     if !text[last.end..items.inside.end].contains('\n') {
-        // Behind an item of several lines, a line would close and open brackets at once; what indentation `terraform fmt` then wants
-        // depends on all that is open.
-        let layout = if text[last.clone()].contains('\n') { Layout::Inline } else { Layout::Lines(indentation(text, last.start)) };
+        // They stand on one line, and so does what is added: a line that closes brackets and opens others is indented by `terraform fmt`
+        // according to all that is open.
         let separator = if comma.is_some() { " " } else { ", " };
-        return Ok(vec![Splice::insert(after, format!("{separator}{}", print(layout).join(", ")))]);
+        return Ok(vec![Splice::insert(after, format!("{separator}{}", print(Layout::Inline).join(", ")))]);
     }
     let indent = if starts_line(text, last.start) { indentation(text, last.start).to_owned() } else { format!("{outer}  ") };
     let has_commas = comma.is_some() || (items.spans.len() > 1 && items.comma(text, items.spans.len() - 2).is_some());

@@ -4,14 +4,11 @@
 
 use clap::Subcommand;
 
-use plangate::store::{AuditFilter, Store};
+use plangate::store::{Store, audit_lines};
 
 use super::exit::Exit;
 use super::output::Target;
-use super::records::{RecordArgs, lines};
-
-/// Records read at once.
-const PAGE: usize = 1000;
+use super::records::RecordArgs;
 
 /// Exports the audit record, or verifies its chain
 #[derive(Debug, Subcommand)]
@@ -27,21 +24,11 @@ pub(crate) enum AuditCommand {
 /// Runs one of the audit commands.
 pub(crate) fn run(command: &AuditCommand) -> anyhow::Result<Exit> {
     let text = match command {
-        AuditCommand::Export(args) => args.fetch("/records/audit", export)?,
+        AuditCommand::Export(args) => args.fetch("/records/audit", |store| Ok(audit_lines(store)?))?,
         AuditCommand::Verify(args) => args.fetch("/records/audit/verify", verify)?,
     };
     Target::StandardOutput.write(|out| out.write_all(&text))?;
     Ok(Exit::Clean)
-}
-
-fn export(store: &dyn Store) -> anyhow::Result<Vec<u8>> {
-    let (mut text, mut after) = (Vec::new(), 0);
-    loop {
-        let page = store.audit(&AuditFilter::default(), after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(text) };
-        after = last.sequence;
-        text.extend(lines(&page)?);
-    }
 }
 
 fn verify(store: &dyn Store) -> anyhow::Result<Vec<u8>> {

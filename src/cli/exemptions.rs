@@ -7,11 +7,11 @@ use clap::Subcommand;
 
 use plangate::model::{Exemption, ExemptionState};
 use plangate::report::visible_line;
-use plangate::store::ExemptionFilter;
+use plangate::store::exemption_lines;
 
 use super::exit::Exit;
 use super::output::Target;
-use super::records::{RecordArgs, lines};
+use super::records::RecordArgs;
 
 /// Lists or exports the exemptions on record
 #[derive(Debug, Subcommand)]
@@ -27,7 +27,7 @@ pub(crate) enum ExemptionsCommand {
 /// Runs one of the exemption commands.
 pub(crate) fn run(command: &ExemptionsCommand) -> anyhow::Result<Exit> {
     let (ExemptionsCommand::List(args) | ExemptionsCommand::Export(args)) = command;
-    let text = args.fetch("/records/exemptions", |store| lines(&store.exemptions(&ExemptionFilter::default())?))?;
+    let text = args.fetch("/records/exemptions", |store| Ok(exemption_lines(store)?))?;
     Target::StandardOutput.write(|out| match command {
         ExemptionsCommand::Export(_) => out.write_all(&text),
         ExemptionsCommand::List(_) => {

@@ -67,13 +67,3 @@ fn ask(config: &ServerConfig, path: &str) -> anyhow::Result<Vec<u8>> {
     }
     Ok(body)
 }
-
-/// Writes items as JSON lines.
-pub(crate) fn lines<T: serde::Serialize>(items: &[T]) -> anyhow::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    for item in items {
-        serde_json::to_writer(&mut text, item)?;
-        text.push(b'\n');
-    }
-    Ok(text)
-}

@@ -5,6 +5,7 @@
 mod contract;
 mod error;
 mod jobs;
+mod lines;
 mod records;
 mod sled;
 mod transfer;
@@ -12,6 +13,7 @@ mod transfer;
 pub use contract::Store;
 pub use error::StoreError;
 pub use jobs::{Claim, ClaimState, Claimed, Enqueued, Intake, Job, JobKind, Lane, MAX_ATTEMPTS, NewJob, Received};
+pub use lines::{audit_lines, exemption_lines};
 pub use records::{
     AuditEntry, AuditFault, AuditFilter, AuditRecord, DeliveryRecord, DeliveryState, ExemptionFilter, ExemptionRequest, FixRecord,
     PolicyRecord, Pruned, Published, PullRecord, PullUpdate, RepositoryRecord, Retention, StatusRecord, VerdictFilter, VerdictRecord,

@@ -7,29 +7,16 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 
 use super::operator::Admin;
-use crate::store::{AuditFilter, ExemptionFilter, Store, StoreError};
-
-/// Audit records read at once.
-const PAGE: usize = 1000;
+use crate::store::{Store, StoreError, audit_lines, exemption_lines};
 
 pub(super) async fn exemptions(State(admin): State<Arc<Admin>>) -> Response {
-    answer(&admin, |store| lines(&store.exemptions(&ExemptionFilter::default())?)).await
+    answer(&admin, exemption_lines).await
 }
 
 pub(super) async fn audit(State(admin): State<Arc<Admin>>) -> Response {
-    answer(&admin, |store| {
-        let (mut text, mut after) = (Vec::new(), 0);
-        loop {
-            let page = store.audit(&AuditFilter::default(), after, PAGE)?;
-            let Some(last) = page.last() else { return Ok(text) };
-            after = last.sequence;
-            text.extend(lines(&page)?);
-        }
-    })
-    .await
+    answer(&admin, audit_lines).await
 }
 
 pub(super) async fn verify_audit(State(admin): State<Arc<Admin>>) -> Response {
@@ -59,13 +46,4 @@ async fn answer(admin: &Admin, read: impl FnOnce(&dyn Store) -> Result<Vec<u8>, 
 fn failed(error: &StoreError) -> Response {
     tracing::error!(%error, "the records cannot be read");
     (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response()
-}
-
-fn lines<T: Serialize>(items: &[T]) -> Result<Vec<u8>, StoreError> {
-    let mut text = Vec::new();
-    for item in items {
-        serde_json::to_writer(&mut text, item).map_err(|error| StoreError::Io(error.to_string()))?;
-        text.push(b'\n');
-    }
-    Ok(text)
 }

@@ -2,24 +2,17 @@
 //!
 //! Always true: each configuration is awkward in one way, and every step has a place in its source.
 
-use plangate::model::{Address, Limits, MemoryTree, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, SourceTree, Step};
+use plangate::model::{Address, Limits, PlanOptions, SourceTree, Step};
 use plangate::plan;
 
 use crate::cli::Workbench;
+use crate::planning::{project, tree};
 
 /// The steps of an explanation: `file:what the place says: what it is`, indented by depth.
 fn steps(files: &[(&str, &str)], options: &PlanOptions, address: &str, path: &[Step]) -> Vec<String> {
-    let tree = MemoryTree::new(files.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), *text)));
-    let project = Project {
-        id: ProjectId::new(".").expect("an id"),
-        path: RepoPath::root(),
-        kind: ProjectKind::Terraform,
-        environment: None,
-        workspace: None,
-        var_files: Vec::new(),
-    };
+    let tree = tree(files);
     let address = Address::new(address).expect("an address");
-    let explained = plan::explain(&tree, &project, options, &Limits::default(), &address, path).expect("an explanation");
+    let explained = plan::explain(&tree, &project(""), options, &Limits::default(), &address, path).expect("an explanation");
     let text = |step: &plan::ExplanationStep| {
         let place = step.place.as_ref().expect("a place");
         let bytes = tree.read(&place.file).expect("a file");

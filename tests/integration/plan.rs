@@ -2,44 +2,11 @@
 //!
 //! Always true: what terraform itself would say is held to terraform's words in `terraform_plans`, not here.
 
-use plangate::model::{
-    Action, Address, DiagnosticSeverity, Limits, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, ValueKind,
-};
+use plangate::model::{Action, Address, DiagnosticSeverity, Limits, Plan, PlanOptions, RepoPath, ValueKind};
 use plangate::plan::{self, Cache};
 use serde_json::{Value as Json, json};
 
-fn tree(files: &[(&str, &str)]) -> MemoryTree {
-    MemoryTree::new(files.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), *text)))
-}
-
-fn project(path: &str) -> Project {
-    let id = if path.is_empty() { "." } else { path };
-    Project {
-        id: ProjectId::new(id).expect("an id"),
-        path: RepoPath::new(path).expect("a path"),
-        kind: ProjectKind::Terraform,
-        environment: None,
-        workspace: None,
-        var_files: Vec::new(),
-    }
-}
-
-fn plan_tree(tree: &MemoryTree) -> Plan {
-    plan::plan(tree, &project(""), &PlanOptions::default(), &Limits::default(), &Cache::new())
-}
-
-fn plan_files(files: &[(&str, &str)]) -> Plan {
-    plan_tree(&tree(files))
-}
-
-fn plan_text(main: &str) -> Plan {
-    plan_files(&[("main.tf", main)])
-}
-
-fn represent(after: &Plan) -> Json {
-    let changes = plan::compare(None, Some(after));
-    serde_json::from_str(&plan::representation(after, None, &changes)).expect("valid JSON")
-}
+use crate::planning::{plan_files, plan_text, plan_tree, project, represent, tree};
 
 fn errors(plan: &Plan) -> Vec<&str> {
     let errors = plan.diagnostics.iter().filter(|diagnostic| diagnostic.severity == DiagnosticSeverity::Error);

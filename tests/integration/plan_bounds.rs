@@ -4,21 +4,14 @@
 
 use std::time::{Duration, Instant};
 
-use plangate::model::{Limits, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath};
-use plangate::plan::{self, Cache};
+use plangate::model::{Limits, Plan};
+use plangate::plan::{self};
 use proptest::prelude::*;
 
+use crate::planning::{plan_within, tree};
+
 fn plan_files(files: &[(&str, &str)], limits: &Limits) -> Plan {
-    let tree = MemoryTree::new(files.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), *text)));
-    let project = Project {
-        id: ProjectId::new(".").expect("an id"),
-        path: RepoPath::root(),
-        kind: ProjectKind::Terraform,
-        environment: None,
-        workspace: None,
-        var_files: Vec::new(),
-    };
-    plan::plan(&tree, &project, &PlanOptions::default(), limits, &Cache::new())
+    plan_within(&tree(files), limits)
 }
 
 /// Plans a configuration in time and expects a diagnostic that contains `message`.

@@ -2,24 +2,12 @@
 //!
 //! Always true: every configuration here also holds something sound, whose value the plan still has.
 
-use plangate::model::{DiagnosticSeverity, Limits, LineIndex, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath};
-use plangate::plan::{self, Cache};
+use plangate::model::{DiagnosticSeverity, LineIndex};
+
+use crate::planning::plan_files;
 
 /// What stands behind every mistake.
 const SOUND: &str = "output \"sound\" {\n  value = \"kept\"\n}\n";
-
-fn plan_files(files: &[(&str, &str)]) -> Plan {
-    let tree = MemoryTree::new(files.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), *text)));
-    let project = Project {
-        id: ProjectId::new(".").expect("an id"),
-        path: RepoPath::root(),
-        kind: ProjectKind::Terraform,
-        environment: None,
-        workspace: None,
-        var_files: Vec::new(),
-    };
-    plan::plan(&tree, &project, &PlanOptions::default(), &Limits::default(), &Cache::new())
-}
 
 /// Plans files and expects a message at `file:line`, and the sound output as it is.
 fn check_files(files: &[(&str, &str)], message: &str, at: &str) {

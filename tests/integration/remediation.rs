@@ -7,14 +7,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;
 
-use plangate::model::{
-    Address, FixIntent, FixStep, MemoryTree, Place, Plan, Project, ProjectId, ProjectKind, RepoPath, Resource, ResourceMode, Span, Value,
-    ValuePath,
-};
+use plangate::model::{Address, FixIntent, FixStep, MemoryTree, Place, Plan, RepoPath, Resource, ResourceMode, Span, Value, ValuePath};
 use plangate::remediation::{NoFix, apply, edits, unified_diff};
 use plangate::syntax::{hcl, yaml};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
+
+use crate::planning::project;
 
 fn resource(address: &str, file: &str, span: Span) -> Resource {
     let (kind, name) = address.split_once('.').unwrap_or((address, address));
@@ -38,15 +37,7 @@ fn resource(address: &str, file: &str, span: Span) -> Resource {
 }
 
 fn plan(resources: Vec<Resource>) -> Plan {
-    let project = Project {
-        id: ProjectId::new(".").expect("an id"),
-        path: RepoPath::root(),
-        kind: ProjectKind::Terraform,
-        environment: None,
-        workspace: None,
-        var_files: Vec::new(),
-    };
-    Plan { resources, ..Plan::empty(project) }
+    Plan { resources, ..Plan::empty(project("")) }
 }
 
 /// Reads a step in the words of a rule.

@@ -5,8 +5,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use plangate::model::{Limits, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath, Step, Value, ValueKind};
-use plangate::plan;
+use plangate::model::{Plan, Step, Value, ValueKind};
+
+use crate::planning::plan_text;
 
 type References = serde_json::Map<String, serde_json::Value>;
 
@@ -17,20 +18,6 @@ fn fixture(name: &str) -> String {
 
 fn references(name: &str) -> References {
     serde_json::from_str(&fixture(name)).expect("references")
-}
-
-/// Plans a root module of one file.
-fn plan_text(text: &str) -> Plan {
-    let tree = MemoryTree::new([(RepoPath::new("main.tf").expect("a path"), text.as_bytes().to_vec())]);
-    let project = Project {
-        id: ProjectId::new(".").expect("an id"),
-        path: RepoPath::root(),
-        kind: ProjectKind::Terraform,
-        environment: None,
-        workspace: None,
-        var_files: Vec::new(),
-    };
-    plan::plan(&tree, &project, &PlanOptions::default(), &Limits::default(), &plan::Cache::new())
 }
 
 /// Returns the input of each `terraform_data.eN`, in the order of N.

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use plangate::model::{Limits, MemoryTree, Plan, PlanOptions, Project, ProjectId, ProjectKind, RepoPath};
-use plangate::plan::{self, Cache};
+use plangate::model::{MemoryTree, Plan, RepoPath};
 use serde_json::{Map, Value as Json, json};
+
+use crate::planning::{plan_tree, represent};
 
 /// A folder of fixtures: each is a configuration with what was recorded of it beside.
 fn cases(kind: &str) -> Vec<PathBuf> {
@@ -38,23 +39,6 @@ fn directory(path: &Path) -> MemoryTree {
         }
     }
     MemoryTree::new(files)
-}
-
-fn plan_tree(tree: &MemoryTree) -> Plan {
-    let project = Project {
-        id: ProjectId::new(".").expect("an id"),
-        path: RepoPath::root(),
-        kind: ProjectKind::Terraform,
-        environment: None,
-        workspace: None,
-        var_files: Vec::new(),
-    };
-    plan::plan(tree, &project, &PlanOptions::default(), &Limits::default(), &Cache::new())
-}
-
-fn represent(after: &Plan) -> Json {
-    let changes = plan::compare(None, Some(after));
-    serde_json::from_str(&plan::representation(after, None, &changes)).expect("valid JSON")
 }
 
 fn without_nulls(value: &Json) -> Json {

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use libfuzzer_sys::fuzzer_mutate;
 use plangate::syntax::hcl::{Token, TokenKind, tokenize};
 
 /// Expressions to put where another stood. `_` is what stood there.
@@ -70,8 +71,21 @@ impl Dice {
     }
 }
 
+/// Mutates an input in place, as `fuzz_mutator!` asks: text by its syntax, except once in `odds` times; the rest byte by byte. Returns the new size.
+pub fn mutate_text(data: &mut [u8], size: usize, max_size: usize, seed: u32, odds: usize) -> usize {
+    let mut dice = Dice::new(seed);
+    let mutated = std::str::from_utf8(&data[..size]).ok().filter(|_| dice.below(odds) > 0).and_then(|text| mutate(text, max_size, &mut dice));
+    match mutated {
+        Some(text) => {
+            data[..text.len()].copy_from_slice(text.as_bytes());
+            text.len()
+        }
+        None => fuzzer_mutate(data, size, max_size),
+    }
+}
+
 /// Changes a configuration; `None` if there is nothing to change or the result would be too large.
-pub fn mutate(text: &str, most: usize, dice: &mut Dice) -> Option<String> {
+fn mutate(text: &str, most: usize, dice: &mut Dice) -> Option<String> {
     let tokens = tokenize(text);
     let range = operand(text, &tokens, dice)?;
     let was = text.get(range.clone())?;

@@ -2,25 +2,15 @@
 
 #![no_main]
 
-use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use plangate::model::{Edit, FixIntent, FixStep, ProjectKind, RepoPath, SourceTree, ValuePath};
 use plangate::plan::{self, Cache};
 use plangate::remediation;
 use plangate::syntax::{hcl, yaml};
-use plangate_fuzz::mutate::{Dice, mutate};
+use plangate_fuzz::mutate::{Dice, mutate_text};
 use serde_json::json;
 
-fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    let mut dice = Dice::new(seed);
-    let mutated = std::str::from_utf8(&data[..size]).ok().filter(|_| dice.below(4) > 0).and_then(|text| mutate(text, max_size, &mut dice));
-    match mutated {
-        Some(text) => {
-            data[..text.len()].copy_from_slice(text.as_bytes());
-            text.len()
-        }
-        None => fuzzer_mutate(data, size, max_size),
-    }
-});
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| { mutate_text(data, size, max_size, seed, 4) });
 
 fuzz_target!(|text: &str| {
     // The first line chooses what is asked for: YAML or HCL, and where the dice start.

@@ -2,22 +2,12 @@
 
 #![no_main]
 
-use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use plangate::model::Span;
 use plangate::syntax::hcl::{Attribute, Block, Body, Item, parse, parse_expression, parse_template, tokenize};
-use plangate_fuzz::mutate::{Dice, mutate};
+use plangate_fuzz::mutate::mutate_text;
 
-fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    let mut dice = Dice::new(seed);
-    let mutated = std::str::from_utf8(&data[..size]).ok().filter(|_| dice.below(3) > 0).and_then(|text| mutate(text, max_size, &mut dice));
-    match mutated {
-        Some(text) => {
-            data[..text.len()].copy_from_slice(text.as_bytes());
-            text.len()
-        }
-        None => fuzzer_mutate(data, size, max_size),
-    }
-});
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| { mutate_text(data, size, max_size, seed, 3) });
 
 fuzz_target!(|text: &str| {
     let mut at = 0;

@@ -18,6 +18,10 @@ use plangate::model::{Change, ChangeContext, Limits, MemoryTree, PlanOptions, Po
 use plangate::plan::{Cache, Facts};
 use plangate::{plan, review, syntax};
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs of each stage; the median is reported.
 const RUNS: usize = 7;
 /// Resources of one project.

@@ -2,12 +2,9 @@
 //!
 //! Always true: the scan is linear in the source, and every byte ends up in a token or in spaces and tabs between two.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::model::Span;
 
+use super::characters::{IN_IDENTIFIER, SPECIAL_IN_LINE, SPECIAL_IN_QUOTED, in_identifier};
 use super::token::{Token, TokenKind};
 
 /// Splits a file into tokens, the last one [`TokenKind::End`].
@@ -79,7 +76,10 @@ impl<'s> Lexer<'s> {
         loop {
             while self.at < self.bytes.len() {
                 match self.frames.last() {
-                    None | Some(Frame::Sequence { .. }) => self.code(),
+                    None | Some(Frame::Sequence { .. }) => {
+                        self.pass(|byte| matches!(byte, b' ' | b'\t'));
+                        self.code();
+                    }
                     Some(Frame::Quoted) => self.quoted(),
                     Some(&Frame::Heredoc { marker, line_start, .. }) => self.heredoc(marker, line_start),
                     Some(Frame::Bare) => self.line(),
@@ -130,12 +130,16 @@ impl<'s> Lexer<'s> {
         self.tokens.push(Token { kind, span: Span::new(self.offset + start, self.offset + self.at) });
     }
 
-    /// Reads one token of code: outside of strings, or in a sequence.
+    /// Passes over bytes as long as they are accepted.
+    fn pass(&mut self, accepted: impl Fn(u8) -> bool) {
+        self.at += self.bytes[self.at..].iter().take_while(|byte| accepted(**byte)).count();
+    }
+
+    /// Reads one token of code, if there is one: outside of strings, or in a sequence.
     fn code(&mut self) {
         use TokenKind as K;
-        let byte = self.bytes[self.at];
+        let Some(&byte) = self.bytes.get(self.at) else { return };
         match byte {
-            b' ' | b'\t' => self.at += 1,
             b'\n' => self.take(K::Newline, 1),
             b'\r' if self.peek(1) == b'\n' => self.take(K::Newline, 2),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.ident(),
@@ -210,16 +214,9 @@ impl<'s> Lexer<'s> {
     fn ident(&mut self) {
         let start = self.at;
         loop {
-            match self.peek(0) {
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.at += 1,
-                b'0'..=b'9' | b'-' if self.at > start => self.at += 1,
-                byte if !byte.is_ascii() => {
-                    let Some(next) = self.source[self.at..].chars().next() else { break };
-                    if !in_identifier(next, self.at == start) {
-                        break;
-                    }
-                    self.at += next.len_utf8();
-                }
+            self.pass(|byte| IN_IDENTIFIER[usize::from(byte)]);
+            match self.source[self.at..].chars().next() {
+                Some(next) if !next.is_ascii() && in_identifier(next, self.at == start) => self.at += next.len_utf8(),
                 _ => break,
             }
         }
@@ -302,6 +299,7 @@ impl<'s> Lexer<'s> {
     fn quoted(&mut self) {
         let start = self.at;
         loop {
+            self.pass(|byte| !SPECIAL_IN_QUOTED[usize::from(byte)]);
             match self.peek(0) {
                 b'\\' if self.at + 1 < self.bytes.len() && !matches!(self.peek(1), b'\n' | b'\r') => {
                     self.at += 1 + self.source[self.at + 1..].chars().next().map_or(0, char::len_utf8);
@@ -376,19 +374,16 @@ impl<'s> Lexer<'s> {
     fn line(&mut self) {
         let start = self.at;
         let mut line_end = false;
-        while self.at < self.bytes.len() {
-            match self.bytes[self.at] {
-                b'\n' => {
+        loop {
+            self.pass(|byte| !SPECIAL_IN_LINE[usize::from(byte)]);
+            match self.bytes.get(self.at) {
+                Some(b'\n') => {
                     self.at += 1;
                     line_end = true;
                     break;
                 }
-                b'$' | b'%' => {
-                    if self.sequence_follows() {
-                        break;
-                    }
-                }
-                _ => self.at += 1,
+                Some(_) if !self.sequence_follows() => {}
+                _ => break,
             }
         }
         if let Some(Frame::Heredoc { line_start, .. }) = self.frames.last_mut() {
@@ -399,22 +394,6 @@ impl<'s> Lexer<'s> {
         }
         if !line_end && self.at < self.bytes.len() {
             self.sequence_open();
-        }
-    }
-}
-
-/// Tells whether a character may stand in an identifier, or start one.
-fn in_identifier(character: char, first: bool) -> bool {
-    static START: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\p{ID_Start}").ok());
-    static CONTINUE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\p{ID_Continue}").ok());
-    match character {
-        'a'..='z' | 'A'..='Z' | '_' => true,
-        '0'..='9' | '-' => !first,
-        _ if character.is_ascii() => false,
-        _ => {
-            let class = if first { &START } else { &CONTINUE };
-            let mut buffer = [0; 4];
-            class.as_ref().is_some_and(|class| class.is_match(character.encode_utf8(&mut buffer)))
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod ast;
 mod body;
+mod characters;
 mod collection;
 mod expression;
 mod lexer;

@@ -148,8 +148,8 @@ impl<'s> Parser<'s> {
     }
 
     /// Makes the expression: a string if there are no sequences.
-    fn template(&mut self, span: Span, form: TemplateForm, pieces: Vec<Piece<'s>>) -> Parsed<Expr> {
-        let pieces = join_literals(pieces);
+    fn template(&mut self, span: Span, form: TemplateForm, mut pieces: Vec<Piece<'s>>) -> Parsed<Expr> {
+        join_literals(&mut pieces);
         let text = match &pieces[..] {
             [] => Some(""),
             [Piece::Literal { text, .. }] => Some(&**text),
@@ -168,7 +168,7 @@ impl<'s> Parser<'s> {
 
     /// Takes parts up to a directive that ends or divides an enclosing one, which is returned.
     fn parts(&mut self, pieces: &mut std::vec::IntoIter<Piece<'s>>) -> Parsed<(Vec<TemplatePart>, Option<Piece<'s>>)> {
-        let mut parts = Vec::new();
+        let mut parts = Vec::with_capacity(pieces.len());
         while let Some(piece) = pieces.next() {
             parts.push(match piece {
                 Piece::Literal { span, text } => TemplatePart::Literal(TemplateLiteral { span, value: self.share_text(&text) }),
@@ -256,17 +256,14 @@ fn remove_indentation(pieces: &mut [Piece<'_>]) {
     }
 }
 
-/// Joins literals that stand next to each other.
-fn join_literals(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
-    let mut joined: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        match (joined.last_mut(), piece) {
-            (Some(Piece::Literal { span, text }), Piece::Literal { span: next_span, text: next }) => {
-                *span = span.to(next_span);
-                text.to_mut().push_str(&next);
-            }
-            (_, piece) => joined.push(piece),
+/// Joins literals that stand next to each other, as the lines of a heredoc do.
+fn join_literals(pieces: &mut Vec<Piece<'_>>) {
+    pieces.dedup_by(|next, piece| match (piece, next) {
+        (Piece::Literal { span, text }, Piece::Literal { span: next_span, text: next }) => {
+            *span = span.to(*next_span);
+            text.to_mut().push_str(next);
+            true
         }
-    }
-    joined
+        _ => false,
+    });
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use plangate::model::{Action, Diagnostic, Place, Resource, ResourceChange, SourceTree, Value, ValueKind};
+use plangate::plan::values_after;
 use plangate::report::{self, HumanOptions, visible_line};
 use plangate::review;
 
@@ -50,6 +51,7 @@ fn instance(out: &mut String, plan: &Planned, change: &ResourceChange, colours: 
         Action::Read => ("<=", "36"),
         Action::Update | Action::UpdateReplacementUnknown => ("~", "33"),
         Action::Replace => ("-/+", "31"),
+        Action::ReplaceCreateFirst => ("+/-", "31"),
         Action::Delete => ("-", "31"),
         Action::Forget => (".", "33"),
     };
@@ -60,7 +62,7 @@ fn instance(out: &mut String, plan: &Planned, change: &ResourceChange, colours: 
         after.or(before).and_then(|resource| resource.block.as_ref()).map(|Place { file, .. }| format!("  # {file}")).unwrap_or_default();
     let _ = writeln!(out, "{sign} {}{unknown}", visible_line(&format!("{}{moved}{file}", change.address)));
     match (before, after) {
-        (Some(before), Some(after)) => differences(out, before, after),
+        (Some(old), Some(after)) => differences(out, &old.values, &values_after(change.action, before, after)),
         (None, Some(after)) => attributes(out, after),
         _ => {}
     }
@@ -73,9 +75,9 @@ fn attributes(out: &mut String, resource: &Resource) {
     }
 }
 
-fn differences(out: &mut String, before: &Resource, after: &Resource) {
+fn differences(out: &mut String, before: &Value, after: &Value) {
     let empty = Value::null();
-    let (Some(old), Some(new)) = (before.values.as_map(), after.values.as_map()) else { return };
+    let (Some(old), Some(new)) = (before.as_map(), after.as_map()) else { return };
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for name in names {
         let (from, to) = (old.get(name).unwrap_or(&empty), new.get(name).unwrap_or(&empty));
@@ -102,7 +104,7 @@ fn totals(plan: &Planned) -> String {
     let numbers = [
         (count(Action::Create), "to create"),
         (updates, "to update"),
-        (count(Action::Replace), "to replace"),
+        (count(Action::Replace) + count(Action::ReplaceCreateFirst), "to replace"),
         (count(Action::Delete), "to delete"),
         (count(Action::Forget), "to forget"),
         (count(Action::NoOp), "unchanged"),

@@ -123,6 +123,7 @@ mod tests {
             places: BTreeMap::new(),
             replace_triggers: Vec::new(),
             import_id: None,
+            create_before_destroy: false,
             ignore_changes: Default::default(),
         }
     }

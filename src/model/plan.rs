@@ -84,6 +84,9 @@ pub struct Resource {
     /// `ignore_changes`: paths whose differences are left alone; an empty path stands for all.
     #[serde(default)]
     pub ignore_changes: Vec<ValuePath>,
+    /// Whether a replacement is created before what it replaces is destroyed.
+    #[serde(default)]
+    pub create_before_destroy: bool,
     /// The id of the existing object that an `import` block puts under this address.
     #[serde(default)]
     pub import_id: Option<Arc<str>>,
@@ -211,12 +214,19 @@ pub enum Action {
     /// An update whose type is not in the replacement table: it may be a replacement.
     UpdateReplacementUnknown,
     Replace,
+    /// A replacement that is created before what it replaces is destroyed.
+    ReplaceCreateFirst,
     Delete,
     /// It leaves the state and is not destroyed: a `removed` block with `destroy = false`.
     Forget,
 }
 
 impl Action {
+    /// Tells whether the object is replaced by another, in either order.
+    pub fn is_replacement(self) -> bool {
+        matches!(self, Self::Replace | Self::ReplaceCreateFirst)
+    }
+
     /// Returns the `actions` of Terraform's plan representation.
     pub fn in_terraform(self) -> &'static [&'static str] {
         match self {
@@ -225,6 +235,7 @@ impl Action {
             Self::Read => &["read"],
             Self::Update | Self::UpdateReplacementUnknown => &["update"],
             Self::Replace => &["delete", "create"],
+            Self::ReplaceCreateFirst => &["create", "delete"],
             Self::Delete => &["delete"],
             Self::Forget => &["forget"],
         }

@@ -49,6 +49,11 @@ pub fn compare(before: Option<&Plan>, after: Option<&Plan>) -> Vec<ResourceChang
     }));
     changes.sort_by(|a, b| a.address.cmp(&b.address));
     replace_triggered(&mut changes, old, new, &likeness);
+    for change in changes.iter_mut().filter(|change| change.action == Action::Replace) {
+        if change.after.is_some_and(|at| new[at].create_before_destroy) {
+            change.action = Action::ReplaceCreateFirst;
+        }
+    }
     changes
 }
 

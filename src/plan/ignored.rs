@@ -1,12 +1,22 @@
 //! `ignore_changes`: differences that the configuration asks to leave alone.
 //!
-//! Always true: what is ignored has the value from before, as Terraform plans it.
+//! Always true: what is ignored of an object that stays has the value from before, as Terraform plans it.
 //! <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes>
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::{Step, Value, ValueKind, ValuePath};
+use crate::model::{Action, Resource, Step, Value, ValueKind, ValuePath};
+
+/// Returns what is planned for an instance: its values, with what `ignore_changes` leaves alone as it was before.
+///
+/// A replacement is a new object, made as the configuration says: nothing of it is left alone.
+pub fn values_after<'a>(action: Action, before: Option<&'a Resource>, after: &'a Resource) -> Cow<'a, Value> {
+    match before {
+        Some(before) if !action.is_replacement() => as_before(&before.values, &after.values, &after.ignore_changes),
+        _ => Cow::Borrowed(&after.values),
+    }
+}
 
 /// Returns the values after a change, with those at the ignored paths as they were before; an empty path is everything.
 pub(super) fn as_before<'a>(before: &'a Value, after: &'a Value, ignored: &[ValuePath]) -> Cow<'a, Value> {

@@ -32,6 +32,7 @@ pub use document::{DocumentError, DocumentPlan, document};
 pub use explain::explain;
 pub use explanation::{ExplainError, Explanation, ExplanationStep};
 pub use facts::{Facts, WayOut};
+pub use ignored::values_after;
 pub use planner::plan;
 pub use representation::representation;
 pub use ways_out::ways_out;

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Action, Plan, Resource, ResourceChange, ResourceMode, Value};
+use crate::model::{Plan, Resource, ResourceChange, ResourceMode, Value};
 
-use super::ignored::as_before;
+use super::ignored::values_after;
 use super::values_json::{known, sensitive, string, unknown};
 
 /// The version of Terraform whose plan this is.
@@ -171,18 +171,6 @@ fn index_of(address: &str) -> Option<&str> {
     (valid && serde_json::from_str::<serde_json::Value>(index).is_ok()).then_some(index)
 }
 
-fn actions(action: Action) -> &'static str {
-    match action {
-        Action::NoOp => "[\"no-op\"]",
-        Action::Create => "[\"create\"]",
-        Action::Read => "[\"read\"]",
-        Action::Update | Action::UpdateReplacementUnknown => "[\"update\"]",
-        Action::Replace => "[\"delete\",\"create\"]",
-        Action::Delete => "[\"delete\"]",
-        Action::Forget => "[\"forget\"]",
-    }
-}
-
 fn resource_change(text: &mut String, change: &ResourceChange, before: Option<&Plan>, after: &Plan) {
     let old = change.before.and_then(|at| before?.resources.get(at));
     let new = change.after.and_then(|at| after.resources.get(at));
@@ -198,10 +186,9 @@ fn resource_change(text: &mut String, change: &ResourceChange, before: Option<&P
         string(previous.as_str(), text);
     }
     text.push_str(",\"change\":{\"actions\":");
-    text.push_str(actions(change.action));
-    // What is ignored stays as it was, so that is what the plan says of it.
-    let kept = old.zip(new).map(|(old, new)| as_before(&old.values, &new.values, &new.ignore_changes));
-    values(text, old.map(|resource| &resource.values), kept.as_deref().or(new.map(|resource| &resource.values)));
+    text.push_str(&serde_json::to_string(change.action.in_terraform()).unwrap_or_default());
+    let planned = new.map(|new| values_after(change.action, old, new));
+    values(text, old.map(|resource| &resource.values), planned.as_deref());
     if let (None, Some(id)) = (old, new.and_then(|resource| resource.import_id.as_deref())) {
         text.push_str(",\"importing\":{\"id\":");
         string(id, text);
@@ -212,7 +199,7 @@ fn resource_change(text: &mut String, change: &ResourceChange, before: Option<&P
         text.push_str(&serde_json::to_string(&change.replace_paths).unwrap_or_default());
     }
     text.push('}');
-    if change.action == Action::Replace {
+    if change.action.is_replacement() {
         text.push_str(if change.replace_paths.is_empty() {
             ",\"action_reason\":\"replace_by_triggers\""
         } else {

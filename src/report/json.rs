@@ -264,7 +264,7 @@ fn action_key(action: Action) -> Option<ActionKey> {
         Action::Create => Some(ActionKey::Create),
         Action::Update => Some(ActionKey::Update),
         Action::UpdateReplacementUnknown => Some(ActionKey::UpdateReplacementUnknown),
-        Action::Replace => Some(ActionKey::Replace),
+        Action::Replace | Action::ReplaceCreateFirst => Some(ActionKey::Replace),
         Action::Delete => Some(ActionKey::Delete),
         Action::Forget => Some(ActionKey::Forget),
         Action::NoOp => Some(ActionKey::NoOp),

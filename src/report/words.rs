@@ -36,6 +36,7 @@ pub(super) fn action(action: Action) -> &'static str {
         Action::Update => "update",
         Action::UpdateReplacementUnknown => "update, replacement unknown",
         Action::Replace => "replace",
+        Action::ReplaceCreateFirst => "replace, created first",
         Action::Delete => "delete",
         Action::Forget => "forget",
     }
@@ -49,7 +50,7 @@ pub(super) fn to_do(action: Action) -> &'static str {
         Action::Read => "to read",
         Action::Update => "to update",
         Action::UpdateReplacementUnknown => "to update (replacement unknown)",
-        Action::Replace => "to replace",
+        Action::Replace | Action::ReplaceCreateFirst => "to replace",
         Action::Delete => "to delete",
         Action::Forget => "to forget",
     }
@@ -62,8 +63,9 @@ pub(super) fn changes(project: &ProjectSummary) -> String {
     let parts: Vec<String> = order
         .into_iter()
         .filter_map(|action| {
-            let number = project.resources.iter().filter(|resource| resource.action == action).count();
-            (number > 0).then(|| format!("{number} {}", to_do(action)))
+            let what = to_do(action);
+            let number = project.resources.iter().filter(|resource| to_do(resource.action) == what).count();
+            (number > 0).then(|| format!("{number} {what}"))
         })
         .collect();
     let incomplete = if project.complete { "" } else { "; a module could not be read" };

@@ -2,15 +2,15 @@
 //!
 //! Always true: paths come in order, and no value is in them.
 
-use crate::model::{Resource, Step, Value, ValueKind, ValuePath, display_path};
+use crate::model::{Step, Value, ValueKind, ValuePath, display_path};
 
 /// Paths that are named at most; one more says how many are left.
 const MAX_PATHS: usize = 24;
 
-/// Names the paths at which two resources differ: the outermost ones below which something was added or removed, else the leaves.
-pub(super) fn changed_attributes(before: &Resource, after: &Resource) -> Vec<String> {
+/// Names the paths at which the values of a resource differ: the outermost ones below which something was added or removed, else the leaves.
+pub(super) fn changed_attributes(before: &Value, after: &Value) -> Vec<String> {
     let mut paths = Vec::new();
-    walk(&before.values, &after.values, &mut Vec::new(), &mut paths);
+    walk(before, after, &mut Vec::new(), &mut paths);
     let more = paths.len().saturating_sub(MAX_PATHS);
     let mut words: Vec<String> = paths.iter().take(MAX_PATHS).map(|path| display_path(path)).collect();
     if more > 0 {
@@ -32,6 +32,8 @@ fn walk(before: &Value, after: &Value, path: &mut ValuePath, out: &mut Vec<Value
                 path.push(Step::Key(key.clone()));
                 match (a.get(key), b.get(key)) {
                     (Some(a), Some(b)) => walk(a, b, path, out),
+                    // What is null is as good as not written.
+                    (Some(only), None) | (None, Some(only)) if matches!(only.kind, ValueKind::Null) => {}
                     _ => out.push(path.clone()),
                 }
                 path.pop();

@@ -20,6 +20,7 @@ use crate::model::{
     JudgementKind, Limits, ModuleCall, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary, RuleId,
     RuleInfo, Status, Undetermined, VerdictDiagnostic,
 };
+use crate::plan::values_after;
 
 /// What judging needs beyond the project.
 pub(super) struct Judge<'a> {
@@ -337,10 +338,9 @@ impl<'a> Judge<'a> {
             let after = change.after.and_then(|index| planned.after.resources.get(index));
             let before = change.before.and_then(|index| planned.before.as_ref()?.resources.get(index));
             let known = after.or(before)?;
-            let changed = match (change.action, before, after) {
-                (Action::Update | Action::UpdateReplacementUnknown | Action::Replace, Some(before), Some(after)) => {
-                    changed_attributes(before, after)
-                }
+            let differs = change.action.is_replacement() || matches!(change.action, Action::Update | Action::UpdateReplacementUnknown);
+            let changed = match (before, after) {
+                (Some(old), Some(new)) if differs => changed_attributes(&old.values, &values_after(change.action, before, new)),
                 _ => Vec::new(),
             };
             let sources = if after.is_some() { Some(&self.sources) } else { self.before_sources.as_ref() };

@@ -74,7 +74,7 @@ impl Trials<'_, '_> {
             Action::NoOp | Action::Read => true,
             Action::Create => adds,
             Action::Delete | Action::Forget => false,
-            Action::Update | Action::UpdateReplacementUnknown | Action::Replace => {
+            Action::Update | Action::UpdateReplacementUnknown | Action::Replace | Action::ReplaceCreateFirst => {
                 let before = change.before.and_then(|index| self.planned.after.resources.get(index));
                 before.and_then(|resource| resource.block.as_ref()).is_some_and(|block| blocks.contains(block))
             }

@@ -207,3 +207,54 @@ fn replacements_trigger_others() {
     };
     check(&each(1), &each(2), &["delete+create terraform_data.each[\"b\"]", "update terraform_data.source[\"b\"]"]);
 }
+
+#[test]
+fn what_a_resource_created_first_depends_on_is_created_first_too() {
+    let lifecycle = "  lifecycle {\n    create_before_destroy = true\n  }\n";
+    let with = |trigger: u8| {
+        let triggers = format!("  triggers_replace = {trigger}\n");
+        let call =
+            "module \"m\" {\n  source     = \"./m\"\n  given      = terraform_data.given.id\n  depends_on = [terraform_data.named]\n}\n";
+        let refused = format!("{triggers}  lifecycle {{\n    create_before_destroy = false\n  }}\n");
+        let main = resource("given", &triggers) + &resource("named", &refused) + &resource("apart", &triggers) + call;
+        let inner =
+            resource("behind", &triggers) + "locals {\n  passed = [var.given, terraform_data.behind.id]\n}\nvariable \"given\" {}\n";
+        let asking = resource("asking", &format!("{triggers}  input = local.passed\n{lifecycle}"));
+        let after = resource("after", &format!("  triggers_replace = [{trigger}, terraform_data.asking.id]\n"));
+        (main, inner + &asking + &after)
+    };
+    let ((before, inner_before), (after, inner_after)) = (with(1), with(2));
+    assert_eq!(
+        changes(&[("main.tf", &before), ("m/main.tf", &inner_before)], &[("main.tf", &after), ("m/main.tf", &inner_after)]),
+        [
+            "create+delete module.m.terraform_data.asking",
+            "create+delete module.m.terraform_data.behind",
+            "create+delete terraform_data.given",
+            "create+delete terraform_data.named",
+            "delete+create module.m.terraform_data.after",
+            "delete+create terraform_data.apart",
+        ]
+    );
+}
+
+#[test]
+fn what_is_ignored_is_not_named_as_changed() {
+    let main = |value: u8, replaced: u8| {
+        let ignored = "  lifecycle {\n    ignore_changes = [tags]\n  }\n";
+        format!("resource \"aws_sqs_queue\" \"q\" {{\n  delay_seconds = {value}\n  tags = {{ seen = {value} }}\n{ignored}}}\n")
+            + &resource("t", &format!("  input = {value}\n  triggers_replace = {replaced}\n{}", ignored.replace("tags", "input")))
+    };
+    let bench = Workbench::new(&[("main.tf", &main(1, 1))]);
+    bench.git(&["init", "-q", "-b", "main"]);
+    bench.commit();
+    bench.write("main.tf", &main(2, 1));
+    let text = bench.run(&["plan", "--base", "main"]).stdout;
+    assert!(text.contains("delay_seconds = 1 -> 2") && !text.contains("tags = "), "{text}");
+    let comment = bench.run(&["check", "--base", "main", "--format", "markdown"]).stdout;
+    assert!(comment.contains("delay_seconds") && !comment.contains("tags"), "{comment}");
+    // A new object is made as the configuration says.
+    bench.write("main.tf", &main(2, 2));
+    let (_, plan) = bench.json(&["plan", "--base", "main"]);
+    let replaced = plan["resource_changes"].as_array().expect("changes").iter().find(|change| change["address"] == "terraform_data.t");
+    assert_eq!(replaced.expect("the replacement")["change"]["after"]["input"], 2);
+}

@@ -83,6 +83,7 @@ fn resource(address: &str, values: serde_json::Value, references: &[(&str, &str)
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
         import_id: None,
+        create_before_destroy: false,
     }
 }
 

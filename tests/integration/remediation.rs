@@ -33,6 +33,7 @@ fn resource(address: &str, file: &str, span: Span) -> Resource {
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
         import_id: None,
+        create_before_destroy: false,
     }
 }
 

@@ -81,6 +81,7 @@ impl Template<'_> {
             replace_triggers: Vec::new(),
             ignore_changes: Vec::new(),
             import_id: None,
+            create_before_destroy: false,
         })
     }
 

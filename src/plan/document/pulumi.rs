@@ -73,6 +73,7 @@ fn resource(step: &Node, state: &Node) -> Option<Resource> {
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
         import_id: None,
+        create_before_destroy: false,
         values,
     })
 }

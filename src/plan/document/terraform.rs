@@ -132,6 +132,7 @@ impl Sides {
             replace_triggers: Vec::new(),
             ignore_changes: Vec::new(),
             import_id: None,
+            create_before_destroy: false,
             values,
         })
     }

@@ -106,6 +106,7 @@ pub(in crate::plan) fn resource(node: &Node, text: &str, file: Option<&RepoPath>
         replace_triggers: Vec::new(),
         ignore_changes: Vec::new(),
         import_id: None,
+        create_before_destroy: false,
         values,
     })
 }

@@ -408,9 +408,11 @@ impl<'f> Builder<'f> {
             }
             lifecycle.preconditions.extend(self.assertions(body.take_blocks("precondition")));
             lifecycle.postconditions.extend(self.assertions(body.take_blocks("postcondition")));
-            for name in ["create_before_destroy", "prevent_destroy"] {
-                flag(body.take(name), &mut self.module.diagnostics);
+            let diagnostics = &mut self.module.diagnostics;
+            if let Some(first) = flag(body.take("create_before_destroy"), diagnostics) {
+                lifecycle.create_before_destroy = first;
             }
+            flag(body.take("prevent_destroy"), diagnostics);
             self.module.diagnostics.extend(check_rest("lifecycle", &body, &["ignore_changes", "enabled", "action_trigger"]));
         }
         lifecycle

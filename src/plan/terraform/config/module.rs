@@ -150,6 +150,7 @@ pub(crate) struct Lifecycle<'f> {
     pub(crate) replace_triggered_by: Vec<Expression<'f>>,
     /// An empty path stands for `all`.
     pub(crate) ignore_changes: Vec<ValuePath>,
+    pub(crate) create_before_destroy: bool,
     pub(crate) preconditions: Vec<Assertion<'f>>,
     pub(crate) postconditions: Vec<Assertion<'f>>,
 }

@@ -3,7 +3,7 @@
 //! Always true: a value that depends on itself is reported once, with the chain, and is unknown.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -49,6 +49,9 @@ pub(crate) struct Env<'a> {
 /// The addresses that something refers to.
 pub(super) type Addresses = Rc<BTreeSet<Address>>;
 
+/// The resources that are created before they are destroyed: the calls that lead to their module, and their index in it.
+pub(super) type CreatedFirst = HashSet<(Arc<str>, usize)>;
+
 /// The addresses behind each name, as far as they have been worked out; a name that is being worked out counts as empty.
 type AddressTable<'f> = HashMap<(InstanceId, Node<'f>), Addresses>;
 
@@ -75,6 +78,7 @@ pub(crate) struct Graph<'f> {
     pub(super) calls: RefCell<Children<'f>>,
     resources: Table<'f, Rc<ResourceInstance<'f>>>,
     pub(super) attribute_names: std::cell::OnceCell<Vec<Arc<str>>>,
+    pub(super) created_first: std::cell::OnceCell<CreatedFirst>,
     active: RefCell<Vec<(InstanceId, Node<'f>)>>,
     problems: RefCell<Vec<Diagnostic>>,
     pub(super) addresses: RefCell<AddressTable<'f>>,
@@ -106,6 +110,7 @@ impl<'f> Graph<'f> {
             calls: RefCell::default(),
             resources: RefCell::default(),
             attribute_names: Default::default(),
+            created_first: Default::default(),
             active: RefCell::default(),
             problems: RefCell::default(),
             addresses: RefCell::default(),

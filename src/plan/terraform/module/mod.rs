@@ -5,6 +5,7 @@
 mod bodies;
 mod cause;
 mod checks;
+mod create_first;
 mod evaluation;
 mod expansion;
 mod given;
@@ -13,6 +14,7 @@ mod imports;
 mod inputs;
 mod instance;
 mod names;
+mod outline;
 mod outputs;
 mod provider_settings;
 mod providers;

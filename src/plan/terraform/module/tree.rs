@@ -138,7 +138,7 @@ impl<'f> Loaded<'f> {
     }
 
     /// Iterates over all modules that were read.
-    pub(crate) fn modules(&self) -> impl Iterator<Item = &Module<'f>> {
+    pub(crate) fn modules(&'f self) -> impl Iterator<Item = &'f Module<'f>> {
         self.modules.values()
     }
 

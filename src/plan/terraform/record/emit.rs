@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{self, Address, Place, Step, ValueKind, ValuePath, display_path};
+use crate::model::{self, Address, Place, ResourceMode, Step, ValueKind, ValuePath, display_path};
 use crate::plan::compare::REPLACE_TRIGGERED_BY;
 
 use super::super::config::{Attr, Resource};
@@ -65,6 +65,7 @@ pub(crate) fn emit<'f>(graph: &Graph<'f>, at: &Instance<'f>, index: usize, insta
         places: found,
         replace_triggers,
         ignore_changes: resource.lifecycle.ignore_changes.clone(),
+        create_before_destroy: resource.mode == ResourceMode::Managed && graph.is_created_first(at, index),
         import_id: instance.imported.clone(),
     })
 }

@@ -46,7 +46,7 @@ pub(super) fn statement(body: &EvaluatedBody<'_>, version: &str) -> Option<Map<S
 
 /// Returns a statement of a merged document as the provider writes it again: members in order, unknown ones dropped.
 ///
-/// `Action` and `Resource` stay as they are; identifiers are sorted, and a condition's list of one is written as its element.
+/// `Action` and `Resource` stay as they are; identifiers are sorted but stay as many, and a condition's list of one is written as its element.
 pub(super) fn normalized(given: &Map<String, Json>) -> Option<Map<String, Json>> {
     let mut statement = Map::new();
     for name in ["Sid", "Effect"] {
@@ -66,7 +66,7 @@ pub(super) fn normalized(given: &Map<String, Json>) -> Option<Map<String, Json>>
             Some(Json::Object(types)) => {
                 let identifiers = |value: &Json| match value {
                     Json::String(_) => Some(value.clone()),
-                    Json::Array(items) => Some(descending(strings(items)?).into()),
+                    Json::Array(items) => Some(reversed(strings(items)?).into()),
                     _ => None,
                 };
                 types.iter().map(|(of_type, value)| Some((of_type.clone(), identifiers(value)?))).collect::<Option<_>>()?
@@ -200,9 +200,14 @@ fn replaced(values: Vec<String>, version: &str) -> Vec<String> {
 }
 
 /// Sorts a set as the provider writes it: in descending order.
-fn descending(mut values: Vec<String>) -> Vec<String> {
-    values.sort_by(|a, b| b.cmp(a));
+fn descending(values: Vec<String>) -> Vec<String> {
+    let mut values = reversed(values);
     values.dedup();
+    values
+}
+
+fn reversed(mut values: Vec<String>) -> Vec<String> {
+    values.sort_by(|a, b| b.cmp(a));
     values
 }
 

@@ -23,8 +23,8 @@ struct Proposal {
     fix: Fix,
     /// The block it edits: its instances may change.
     block: Option<Place>,
-    /// Whether it adds resources of its own.
-    adds: bool,
+    /// The types of the resources that it adds.
+    adds: BTreeSet<String>,
 }
 
 /// Attaches fixes to the findings of a project that a rule knows how to mend.
@@ -48,7 +48,7 @@ pub(super) fn attach(
         let Some(group) = open.pop() else { break };
         match trials.run(&attempts, &group) {
             Outcome::Works => verified.extend(group.iter().flat_map(|at| &attempts[*at].findings)),
-            Outcome::Fails { ineffective, harmful } => open.extend(next_groups(&attempts, group, &ineffective, &harmful)),
+            Outcome::Fails { at_fault, suspects } => open.extend(next_groups(&attempts, group, &at_fault, &suspects)),
         }
     }
     for proposal in proposals {
@@ -93,10 +93,17 @@ fn proposals(planner: &Planner<'_>, planned: &Planned, judged: &Judged) -> Vec<P
                 verified: false,
             },
             block: on.block.clone(),
-            adds: intent.steps.iter().any(|step| matches!(step, FixStep::Resource { .. })),
+            adds: intent.steps.iter().filter_map(added_type).collect(),
         });
     }
     proposals
+}
+
+fn added_type(step: &FixStep) -> Option<String> {
+    match step {
+        FixStep::Resource { kind, .. } => Some(kind.clone()),
+        _ => None,
+    }
 }
 
 /// Puts proposals with the same edits together.
@@ -106,12 +113,12 @@ fn attempts(proposals: &[Proposal]) -> Vec<Attempt> {
     for Proposal { finding, fix, block, adds } in proposals {
         let at = *known.entry(&fix.edits).or_insert(attempts.len());
         if at == attempts.len() {
-            attempts.push(Attempt { edits: fix.edits.clone(), findings: Vec::new(), blocks: Vec::new(), adds: false });
+            attempts.push(Attempt { edits: fix.edits.clone(), findings: Vec::new(), blocks: Vec::new(), adds: BTreeSet::new() });
         }
         let attempt = &mut attempts[at];
         attempt.findings.push(*finding);
         attempt.blocks.extend(block.clone());
-        attempt.adds |= *adds;
+        attempt.adds.extend(adds.iter().cloned());
     }
     attempts
 }
@@ -132,18 +139,11 @@ fn groups(attempts: &[Attempt]) -> Vec<Vec<usize>> {
 
 /// Divides a group that failed into smaller ones, to be tried from the last to the first.
 ///
-/// A fix that left its own violation as it was is at fault, and so is one that alone edits what became worse: these are given up. Fixes that share
-/// what became worse are put into groups of which each holds one of them. Where nobody is to blame, each half is tried.
-fn next_groups(attempts: &[Attempt], group: Vec<usize>, ineffective: &BTreeSet<usize>, harmful: &BTreeSet<usize>) -> Vec<Vec<usize>> {
-    let shares = |one: &usize| {
-        let attempt = &attempts[*one];
-        group.iter().filter(|other| *other != one).any(|other| {
-            let other = &attempts[*other];
-            (attempt.adds && other.adds) || other.blocks.iter().any(|block| attempt.blocks.contains(block))
-        })
-    };
-    let doubtful: Vec<usize> = harmful.iter().copied().filter(|at| !ineffective.contains(at) && shares(at)).collect();
-    let others: Vec<usize> = group.iter().copied().filter(|at| !ineffective.contains(at) && !harmful.contains(at)).collect();
+/// Those at fault are given up: a fix that left its own violation as it was, or that alone edits or added what became worse. Suspects are put
+/// into groups of which each holds one of those that edit the same block. Where nobody is to blame, each half is tried.
+fn next_groups(attempts: &[Attempt], group: Vec<usize>, at_fault: &BTreeSet<usize>, suspects: &BTreeSet<usize>) -> Vec<Vec<usize>> {
+    let doubtful: Vec<usize> = suspects.difference(at_fault).copied().collect();
+    let others: Vec<usize> = group.iter().copied().filter(|at| !at_fault.contains(at) && !suspects.contains(at)).collect();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut seen: BTreeMap<&Place, usize> = BTreeMap::new();
     for at in doubtful {
@@ -173,21 +173,21 @@ mod tests {
 
     #[test]
     fn who_is_to_blame_is_tried_apart_or_not_at_all() {
-        let attempt = |block: u32, adds: bool| Attempt {
+        let attempt = |block: u32| Attempt {
             edits: Vec::new(),
             findings: Vec::new(),
             blocks: vec![Place { file: RepoPath::root(), span: Span { start: block, end: block } }],
-            adds,
+            adds: BTreeSet::new(),
         };
-        let attempts = [attempt(1, false), attempt(1, false), attempt(2, false), attempt(3, false), attempt(4, true), attempt(5, true)];
-        let next = |group: &[usize], ineffective: &[usize], harmful: &[usize]| {
+        let attempts = [1, 1, 2, 3, 4, 5].map(attempt);
+        let next = |group: &[usize], at_fault: &[usize], suspects: &[usize]| {
             let set = |of: &[usize]| of.iter().copied().collect::<BTreeSet<usize>>();
-            next_groups(&attempts, group.to_vec(), &set(ineffective), &set(harmful))
+            next_groups(&attempts, group.to_vec(), &set(at_fault), &set(suspects))
         };
         assert_eq!(next(&[0, 1, 2, 3], &[], &[0, 1]), [vec![0], vec![1], vec![2, 3]], "two fixes of one block");
-        assert_eq!(next(&[0, 2, 3], &[3], &[0]), [vec![2]], "those at fault for certain are given up");
+        assert_eq!(next(&[0, 2, 3], &[0, 3], &[]), [vec![2]], "those at fault are given up");
         assert_eq!(next(&[0, 2, 3], &[], &[]), [vec![0], vec![2, 3]], "nobody can be blamed");
         assert_eq!(next(&[4, 5], &[], &[4, 5]), [vec![4], vec![5]], "either may have added what is wrong");
-        assert!(next(&[2], &[], &[]).is_empty() && next(&[2], &[2], &[]).is_empty() && next(&[2], &[], &[2]).is_empty());
+        assert!(next(&[2], &[], &[]).is_empty() && next(&[2], &[2], &[]).is_empty());
     }
 }

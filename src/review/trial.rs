@@ -22,18 +22,20 @@ pub(super) struct Attempt {
     pub(super) findings: Vec<usize>,
     /// The blocks that it edits: their instances may change.
     pub(super) blocks: Vec<Place>,
-    /// Whether it adds resources of its own.
-    pub(super) adds: bool,
+    /// The types of the resources that it adds.
+    pub(super) adds: BTreeSet<String>,
 }
 
 /// How a trial ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Works,
-    /// The attempts at fault, as far as one can tell.
+    /// Nobody can be blamed where both are empty.
     Fails {
-        ineffective: BTreeSet<usize>,
-        harmful: BTreeSet<usize>,
+        /// The attempts without which a violation that is still or newly there would not be.
+        at_fault: BTreeSet<usize>,
+        /// The attempts of which one or several brought a violation.
+        suspects: BTreeSet<usize>,
     },
 }
 
@@ -51,7 +53,7 @@ pub(super) struct Trials<'a, 'j> {
 impl Trials<'_, '_> {
     /// Plans and judges the tree with the edits of some attempts.
     pub(super) fn run(&self, attempts: &[Attempt], group: &[usize]) -> Outcome {
-        let nobody = || Outcome::Fails { ineffective: BTreeSet::new(), harmful: BTreeSet::new() };
+        let nobody = || Outcome::Fails { at_fault: BTreeSet::new(), suspects: BTreeSet::new() };
         let mut edits = EditSet::default();
         let tree = self.planner.change.after.clone();
         if !group.iter().all(|at| edits.add(&attempts[*at].edits)) {
@@ -69,7 +71,7 @@ impl Trials<'_, '_> {
             return false;
         }
         let blocks: BTreeSet<&Place> = group.iter().flat_map(|at| &attempts[*at].blocks).collect();
-        let adds = group.iter().any(|at| attempts[*at].adds);
+        let adds = group.iter().any(|at| !attempts[*at].adds.is_empty());
         plan::compare(Some(&self.planned.after), Some(after)).iter().all(|change| match change.action {
             Action::NoOp | Action::Read => true,
             Action::Create => adds,
@@ -99,32 +101,35 @@ impl Trials<'_, '_> {
                 allowed.entry((fingerprint, true)).and_modify(|number| *number = number.saturating_sub(1));
             }
         }
-        let (mut works, mut ineffective, mut harmful) = (true, BTreeSet::new(), BTreeSet::new());
+        let (mut works, mut at_fault, mut suspects) = (true, BTreeSet::new(), BTreeSet::new());
         for report in &now {
             match allowed.get_mut(&key(report)) {
                 Some(number @ 1..) => *number -= 1,
                 _ => {
                     works = false;
-                    match meant.get(&report.fingerprint) {
-                        Some(at) => {
-                            ineffective.insert(*at);
-                        }
-                        None => harmful.extend(self.editors_of(report, attempts, group)),
-                    }
+                    let involved = match meant.get(&report.fingerprint) {
+                        Some(at) => vec![*at],
+                        None => self.involved_in(report, after, attempts, group),
+                    };
+                    if involved.len() == 1 { &mut at_fault } else { &mut suspects }.extend(involved);
                 }
             }
         }
-        if works { Outcome::Works } else { Outcome::Fails { ineffective, harmful } }
+        if works { Outcome::Works } else { Outcome::Fails { at_fault, suspects } }
     }
 
-    /// The attempts that edit the block of what a report is about.
-    fn editors_of<'g>(&self, report: &Report, attempts: &'g [Attempt], group: &'g [usize]) -> impl Iterator<Item = usize> + use<'g> {
-        let on = report.resource.as_ref().and_then(|address| resource(&self.planned.after, address.as_str()));
-        let block = on.and_then(|resource| resource.block.clone());
-        group.iter().copied().filter(move |at| match &block {
-            Some(block) => attempts[*at].blocks.contains(block),
-            None => attempts[*at].adds,
-        })
+    /// The attempts that edit the block of what a new report is about, or added what it is about to one that they edit.
+    fn involved_in(&self, report: &Report, after: &Plan, attempts: &[Attempt], group: &[usize]) -> Vec<usize> {
+        let of_group = |involved: &dyn Fn(&Attempt) -> bool| group.iter().copied().filter(|at| involved(&attempts[*at])).collect();
+        let block_of = |address: &str| resource(&self.planned.after, address)?.block.as_ref();
+        let adds = |attempt: &Attempt| !attempt.adds.is_empty();
+        let Some(address) = &report.resource else { return of_group(&adds) };
+        if let Some(block) = block_of(address.as_str()) {
+            return of_group(&|attempt| attempt.blocks.contains(block));
+        }
+        let Some(added) = resource(after, address.as_str()) else { return of_group(&adds) };
+        let beside: Vec<&Place> = added.references.values().flatten().filter_map(|address| block_of(address.as_str())).collect();
+        of_group(&|attempt| attempt.adds.contains(&*added.kind) && attempt.blocks.iter().any(|block| beside.contains(&block)))
     }
 }
 

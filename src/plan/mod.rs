@@ -20,6 +20,7 @@ mod moves;
 mod planner;
 mod replacement;
 mod representation;
+mod spelling;
 mod terraform;
 mod triggers;
 mod values_json;

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use crate::model::{Step, Value, ValueKind, ValuePath};
 
 use super::likeness::reads_alike;
+use super::spelling::{may_be_one, pair};
 
 /// What is known of an update.
 #[derive(Debug, PartialEq)]
@@ -79,7 +80,7 @@ pub(super) fn forced_by(kind: &str, before: &Value, after: &Value) -> Force {
     if decided && possible.is_empty() { Force::InPlace } else { Force::NotKnown }
 }
 
-/// Follows one path on both sides, through list items by position, and notes where the values at its end differ.
+/// Follows one path on both sides, through the items of lists, and notes where the values at its end differ.
 fn compare_at(
     before: Option<&Value>,
     after: Option<&Value>,
@@ -92,7 +93,7 @@ fn compare_at(
         match (before.filter(|v| !is_null(v)), after.filter(|v| !is_null(v))) {
             (None, None) => {}
             (Some(a), Some(b)) if reads_alike(a, b) => {}
-            (Some(a), Some(b)) if a.has_unknown() || b.has_unknown() => *decided = false,
+            (Some(a), Some(b)) if a.has_unknown() || b.has_unknown() || may_be_one(a, b) => *decided = false,
             // What is written on one side only was, or will be, the provider's choice: it may well be the same.
             (None, Some(_)) | (Some(_), None) => *decided = false,
             _ => found.push(at.clone()),
@@ -101,11 +102,12 @@ fn compare_at(
     };
     let lists = [before, after].map(|side| side.and_then(Value::as_list));
     if lists.iter().any(Option::is_some) {
-        let count = lists.iter().map(|list| list.map_or(0, <[Value]>::len)).max().unwrap_or(0);
-        for index in 0..count {
-            at.push(Step::Index(index));
-            let item = |side: usize| lists[side].and_then(|list| list.get(index));
-            compare_at(item(0), item(1), path, at, found, decided);
+        let [old, new] = lists.map(Option::unwrap_or_default);
+        let pairs = pair(old, new);
+        *decided &= !pairs.reordered;
+        for (a, b) in pairs.differing {
+            at.push(Step::Index(b.or(a).unwrap_or_default()));
+            compare_at(a.and_then(|a| old.get(a)), b.and_then(|b| new.get(b)), path, at, found, decided);
             at.pop();
         }
         return;
@@ -164,6 +166,13 @@ mod tests {
         let version = |text| ("kafka_version", Value::string(text));
         check("aws_msk_cluster", &[version("3.5.1")], &[version("3.6.0")], Force::NotKnown);
         check("aws_msk_cluster", &[("enhanced_monitoring", Value::string("a"))], &[], Force::InPlace);
+    }
+
+    #[test]
+    fn another_order_may_be_the_same_set() {
+        let zones = |zones: &[&str]| ("availability_zones", ValueKind::List(zones.iter().map(|zone| Value::string(zone)).collect()).into());
+        check("aws_rds_cluster", &[zones(&["a", "b"])], &[zones(&["b", "a"])], Force::NotKnown);
+        check("aws_rds_cluster", &[zones(&["a", "b"])], &[zones(&["b", "c"])], Force::Replace(vec![vec!["availability_zones".into()]]));
     }
 
     #[test]

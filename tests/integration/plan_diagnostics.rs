@@ -2,7 +2,7 @@
 //!
 //! Always true: every configuration here also holds something sound, whose value the plan still has.
 
-use plangate::model::{DiagnosticSeverity, LineIndex};
+use plangate::model::{DiagnosticSeverity, LineIndex, ValueKind};
 
 use crate::planning::plan_files;
 
@@ -49,6 +49,16 @@ fn wrong_types_are_said() {
     check("locals {\n  a = \"x\" + 1\n}\n", "a number is required", 2);
     check("locals {\n  a = { b = 1 }.c\n}\n", "does not have an attribute named \"c\"", 2);
     check("locals {\n  a = upper()\n}\n", "Not enough function arguments", 2);
+}
+
+#[test]
+fn infinite_numbers_are_not_kept() {
+    let output = "locals {\n  a = 1 / log(0, 10)\n}\noutput \"o\" {\n  value = [log(0, 10)]\n}\n";
+    check(output, "output o would hold an infinite number", 5);
+    check("resource \"terraform_data\" \"r\" {\n  input = { a = log(0, 10) }\n}\n", "would hold an infinite number", 2);
+    let plan = plan_files(&[("main.tf", output)]);
+    assert_eq!(plan.diagnostics.len(), 1, "{:?}", plan.diagnostics);
+    assert!(matches!(plan.outputs["o"].kind, ValueKind::List(ref items) if items[0].is_unknown()));
 }
 
 #[test]

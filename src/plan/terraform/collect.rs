@@ -83,7 +83,7 @@ impl Collected {
                 return;
             }
             let env = Env { repetition: Some(&instance.repetition), ..Env::default() };
-            graph.refuse_ephemeral(resource, &instance);
+            graph.refuse_unkeepable(resource, &instance);
             for condition in &resource.lifecycle.preconditions {
                 let what = format!("Resource precondition failed for {}", graph.resource_address(at, index, &instance.key));
                 graph.assert(at, condition, &env, Failure::Error, &what);

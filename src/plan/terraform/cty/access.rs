@@ -78,6 +78,10 @@ fn no_element(reason: &str) -> AccessError {
 
 fn index_sequence(collection: &Value, ty: &Type, key: &Value) -> Result<Value, AccessError> {
     let key = convert(key, &Type::Number).map_err(|failure| no_element(&failure.to_string()))?;
+    // Of a list that is not known, any number may turn out to be an index.
+    if let (Type::List(element), false) = (ty, collection.is_known()) {
+        return Ok(collection.inherit(&Value::unknown(element.as_ref().clone())));
+    }
     let beyond = |length: usize| {
         no_element(if length == 0 {
             "the collection has no elements"

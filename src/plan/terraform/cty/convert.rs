@@ -48,11 +48,11 @@ fn apply(value: &Value, want: &Type) -> Result<Value, PathError> {
         // How many elements such a set has is not known before its elements are.
         (Kind::Set(own, items), Type::List(_)) if !value.is_wholly_known() && items.len() > 1 => Value::unknown(Type::list(own.clone())),
         (Kind::List(..) | Kind::Set(..) | Kind::Tuple(..), Type::List(element)) => {
-            let (element, items) = convert_sequence(value, element)?;
+            let (element, items) = convert_sequence(value, element, "list")?;
             Value::list(element, items)
         }
         (Kind::List(..) | Kind::Set(..) | Kind::Tuple(..), Type::Set(element)) => {
-            let (element, items) = convert_sequence(value, element)?;
+            let (element, items) = convert_sequence(value, element, "set")?;
             Value::set(element, items)
         }
         (Kind::Object(entries) | Kind::Map(_, entries), Type::Map(element)) => convert_to_map(value, entries, element)?,
@@ -82,7 +82,7 @@ fn convert_attributes(
     Ok(Value::object(attributes))
 }
 
-fn convert_sequence(value: &Value, element: &Type) -> Result<(Type, Vec<Value>), PathError> {
+fn convert_sequence(value: &Value, element: &Type, to: &str) -> Result<(Type, Vec<Value>), PathError> {
     let items = value.as_items().unwrap_or_default();
     let element = match (element, value.kind()) {
         (Type::Dynamic, Kind::List(own, _) | Kind::Set(own, _)) => own.clone(),
@@ -91,7 +91,7 @@ fn convert_sequence(value: &Value, element: &Type) -> Result<(Type, Vec<Value>),
     };
     let converted: Vec<Value> =
         items.iter().enumerate().map(|(index, item)| convert_element(item, &element, index.into())).collect::<Result<_, _>>()?;
-    even_out(element, converted)
+    even_out(element, converted, to)
 }
 
 fn convert_to_map(value: &Value, entries: &BTreeMap<Arc<str>, Value>, element: &Type) -> Result<Value, PathError> {
@@ -102,7 +102,7 @@ fn convert_to_map(value: &Value, entries: &BTreeMap<Arc<str>, Value>, element: &
     };
     let converted: Vec<Value> =
         entries.iter().map(|(name, item)| convert_element(item, &element, Kind::String(name.clone()).into())).collect::<Result<_, _>>()?;
-    let (element, values) = even_out(element, converted)?;
+    let (element, values) = even_out(element, converted, "map")?;
     Ok(Value::map(element, entries.keys().cloned().zip(values).collect()))
 }
 
@@ -115,14 +115,26 @@ fn common_type<'a>(values: impl Iterator<Item = &'a Value>) -> Result<Type, Path
 }
 
 /// Gives all converted elements one type: where the wanted one has `any` in it, they may still differ.
-fn even_out(element: Type, values: Vec<Value>) -> Result<(Type, Vec<Value>), PathError> {
-    let element = element.without_optional();
+///
+/// Where also the common type has, it must be the same for all of them, but for those whose type is not known at all.
+fn even_out(element: Type, mut values: Vec<Value>, to: &str) -> Result<(Type, Vec<Value>), PathError> {
+    let mut element = element.without_optional();
     if !element.has_dynamic() || values.is_empty() {
         return Ok((element, values));
     }
-    let unified = common_type(values.iter())?;
-    let values = values.iter().enumerate().map(|(index, value)| convert_element(value, &unified, index.into()));
-    Ok((unified.clone(), values.collect::<Result<_, _>>()?))
+    let each_to = |values: Vec<Value>, want: &Type| -> Result<Vec<Value>, PathError> {
+        values.iter().enumerate().map(|(index, value)| convert_element(value, want, index.into())).collect()
+    };
+    element = common_type(values.iter())?;
+    values = each_to(values, &element)?;
+    if element.has_dynamic() {
+        element = values.iter().map(Value::ty).find(|ty| *ty != Type::Dynamic).unwrap_or(Type::Dynamic);
+        if values.iter().any(|value| !value.is_of(&element) && value.ty() != Type::Dynamic) {
+            return Err(PathError::new(format!("element types must all match for conversion to {to}")));
+        }
+        values = each_to(values, &element)?;
+    }
+    Ok((element, values))
 }
 
 fn parse_bool(text: &str) -> Result<bool, PathError> {

@@ -2,6 +2,8 @@
 //!
 //! Always true: origins do not count, and marks are passed on, not compared.
 
+use std::ops::ControlFlow;
+
 use super::refinement::Refinement;
 use super::types::Type;
 use super::value::{Kind, Value};
@@ -22,81 +24,89 @@ impl Value {
 
 /// Compares; `None` where that is unknown. Marks are ignored.
 fn equal(a: &Value, b: &Value) -> Option<bool> {
+    if let ControlFlow::Break(decided) = whatever_the_types(a, b) {
+        return decided;
+    }
+    let (left, right) = (a.ty(), b.ty());
+    if has_untyped(a) || has_untyped(b) {
+        // What the missing types turn out to be decides, unless the two can never be of one type.
+        return if left.conforms(&right) || right.conforms(&left) { None } else { Some(false) };
+    }
+    if left == right { equal_of_one_type(a, b) } else { Some(false) }
+}
+
+/// Decides what nulls and unknown values decide alone.
+fn whatever_the_types(a: &Value, b: &Value) -> ControlFlow<Option<bool>> {
     match (a.kind(), b.kind()) {
         // A null equals any null, even one whose type is not known.
-        (Kind::Null(_), Kind::Null(_)) => return Some(true),
-        (Kind::Null(_), _) if b.is_definitely_not_null() => return Some(false),
-        (_, Kind::Null(_)) if a.is_definitely_not_null() => return Some(false),
-        (Kind::Null(_), _) | (_, Kind::Null(_)) => return None,
-        (Kind::Unknown(..), _) | (_, Kind::Unknown(..)) => {
-            if excluded(a, b) || excluded(b, a) {
-                return Some(false);
-            }
-            let (left, right) = (a.ty(), b.ty());
-            return if left.has_dynamic() || right.has_dynamic() || left == right { None } else { Some(false) };
-        }
-        _ => {}
+        (Kind::Null(_), Kind::Null(_)) => ControlFlow::Break(Some(true)),
+        (Kind::Null(_), _) if b.is_definitely_not_null() => ControlFlow::Break(Some(false)),
+        (_, Kind::Null(_)) if a.is_definitely_not_null() => ControlFlow::Break(Some(false)),
+        // Two values that are not known may both turn out to be null, of whatever types they are.
+        (Kind::Null(_) | Kind::Unknown(..), Kind::Null(_) | Kind::Unknown(..)) => ControlFlow::Break(None),
+        _ if excluded(a, b) || excluded(b, a) => ControlFlow::Break(Some(false)),
+        _ => ControlFlow::Continue(()),
     }
+}
+
+/// Tells whether there is a value in this one whose type is not known.
+fn has_untyped(value: &Value) -> bool {
+    if value.is_wholly_known() {
+        return false;
+    }
+    match value.as_items() {
+        Some(items) => items.iter().any(has_untyped),
+        None => value.is_dynamic() || value.as_entries().is_some_and(|entries| entries.values().any(has_untyped)),
+    }
+}
+
+/// Compares values of one type with nothing in them whose type is not known.
+///
+/// Elements are compared in their order, and the first pair that decides does: `[unknown, 1] == [2, 3]` is unknown, `[1, unknown] == [2, 3]`
+/// is not.
+fn equal_of_one_type(a: &Value, b: &Value) -> Option<bool> {
     match (a.kind(), b.kind()) {
         (Kind::Bool(a), Kind::Bool(b)) => Some(a == b),
         (Kind::Number(a), Kind::Number(b)) => Some(a == b),
         (Kind::String(a), Kind::String(b)) => Some(a == b),
-        (Kind::List(s, x), Kind::List(t, y)) => {
-            // Without elements there is nothing whose type could still turn out to be the same.
-            let settled = x.is_empty() || y.is_empty() || !(s.has_dynamic() || t.has_dynamic());
-            if s != t && settled || x.len() != y.len() {
-                return Some(false);
+        (Kind::List(_, x), Kind::List(_, y)) => {
+            if x.len() == y.len() {
+                all(x.iter().zip(y.iter()))
+            } else {
+                Some(false)
             }
-            all(x.iter().zip(y.iter()))
         }
-        (Kind::Tuple(x), Kind::Tuple(y)) => {
-            if x.len() != y.len() || !may_be_same_type(a, b) {
-                return Some(false);
-            }
-            all(x.iter().zip(y.iter()))
-        }
-        (Kind::Set(s, x), Kind::Set(t, y)) => {
-            if s != t {
-                return Some(false);
-            }
+        (Kind::Tuple(x), Kind::Tuple(y)) => all(x.iter().zip(y.iter())),
+        (Kind::Set(_, x), Kind::Set(_, y)) => {
             if !(a.is_wholly_known() && b.is_wholly_known()) {
                 return None;
             }
             Some(x.len() == y.len() && all(x.iter().zip(y.iter())) == Some(true))
         }
-        (Kind::Map(s, x), Kind::Map(t, y)) => {
-            let settled = x.is_empty() || y.is_empty() || !(s.has_dynamic() || t.has_dynamic());
-            if s != t && settled || !x.keys().eq(y.keys()) {
-                return Some(false);
+        (Kind::Map(_, x), Kind::Map(_, y)) => {
+            if x.keys().eq(y.keys()) {
+                all(x.values().zip(y.values()))
+            } else {
+                Some(false)
             }
-            all(x.values().zip(y.values()))
         }
-        (Kind::Object(x), Kind::Object(y)) => {
-            if !x.keys().eq(y.keys()) || !may_be_same_type(a, b) {
-                return Some(false);
-            }
-            all(x.values().zip(y.values()))
-        }
-        _ => Some(false),
+        (Kind::Object(x), Kind::Object(y)) => all(x.values().zip(y.values())),
+        _ => None,
     }
 }
 
-fn may_be_same_type(a: &Value, b: &Value) -> bool {
-    let (a, b) = (a.ty(), b.ty());
-    a == b || a.has_dynamic() || b.has_dynamic()
-}
-
-/// False as soon as one pair differs for sure; unknown if one is unknown.
+/// Compares pairs of one type each until one decides.
 fn all<'a>(pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Option<bool> {
-    let mut result = Some(true);
     for (a, b) in pairs {
-        match equal(a, b) {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => result = None,
+        let result = match whatever_the_types(a, b) {
+            ControlFlow::Break(decided) => decided,
+            ControlFlow::Continue(()) => equal_of_one_type(a, b),
+        };
+        if result != Some(true) {
+            return result;
         }
     }
-    result
+    Some(true)
 }
 
 /// Tells whether what is known of the unknown `a` excludes the known `b`.

@@ -24,6 +24,8 @@ fn convert(value: &Value, outer: Option<&Place>) -> model::Value {
         Kind::Null(_) => ValueKind::Null,
         Kind::Unknown(..) => ValueKind::Unknown(None),
         Kind::Bool(flag) => ValueKind::Bool(*flag),
+        // A plan has no infinite numbers: that there is one has been reported.
+        Kind::Number(number) if number.is_infinite() => ValueKind::Unknown(None),
         Kind::Number(number) => ValueKind::Number(model::Number::from_canonical(number.to_string())),
         Kind::String(text) => ValueKind::String(text.clone()),
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => list(items),

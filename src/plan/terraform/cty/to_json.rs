@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::value::{Kind, Value};
 
-/// Prints a wholly known value; `None` if something in it is not known.
+/// Prints a wholly known value; `None` if something in it is not known, or an infinite number, for which JSON has no text.
 pub(crate) fn to_json(value: &Value) -> Option<String> {
     let mut text = String::new();
     write(value, &mut text).then_some(text)
@@ -17,6 +17,7 @@ fn write(value: &Value, text: &mut String) -> bool {
         Kind::Unknown(..) => return false,
         Kind::Null(_) => text.push_str("null"),
         Kind::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
+        Kind::Number(number) if number.is_infinite() => return false,
         Kind::Number(number) => {
             let _ = write!(text, "{number}");
         }

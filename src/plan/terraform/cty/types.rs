@@ -108,6 +108,24 @@ impl Type {
         }
     }
 
+    /// Tells whether a value of this type is also one of `want`, which may have `any` in it.
+    pub(crate) fn conforms(&self, want: &Type) -> bool {
+        match (self, want) {
+            (_, Self::Dynamic) => true,
+            (Self::List(own), Self::List(want)) | (Self::Set(own), Self::Set(want)) | (Self::Map(own), Self::Map(want)) => {
+                own.conforms(want)
+            }
+            (Self::Tuple(own), Self::Tuple(want)) => {
+                own.len() == want.len() && own.iter().zip(want.iter()).all(|(own, want)| own.conforms(want))
+            }
+            (Self::Object(own), Self::Object(want)) => {
+                own.attributes.keys().eq(want.attributes.keys())
+                    && own.attributes.values().zip(want.attributes.values()).all(|(own, want)| own.conforms(want))
+            }
+            _ => self == want,
+        }
+    }
+
     /// Returns the same type with every optional attribute made required, at any depth.
     pub(crate) fn without_optional(&self) -> Type {
         match self {

@@ -25,15 +25,17 @@ pub(crate) fn can_convert(from: &Type, to: &Type, unsafely: bool) -> bool {
             element(from, to)
         }
         (Type::List(from), Type::Set(to)) => unsafely && element(from, to),
-        (Type::Tuple(from), Type::List(to) | Type::Set(to)) => all_to(from.iter(), to, unsafely),
-        (Type::Object(from), Type::Map(to)) => all_to(from.attributes.values(), to, unsafely),
+        (Type::Tuple(from), Type::List(to) | Type::Set(to)) => all_to(from.iter(), to, unsafely, false),
+        (Type::Object(from), Type::Map(to)) => all_to(from.attributes.values(), to, unsafely, true),
         (Type::Map(from), Type::Object(to)) => unsafely && to.attributes.values().all(|ty| element(from, ty)),
         _ => false,
     }
 }
 
 /// Tells whether elements of these types can all become the one type `to`; `any` asks for a type they have in common.
-fn all_to<'a>(from: impl Iterator<Item = &'a Type>, to: &Type, unsafely: bool) -> bool {
+///
+/// That these turn out to have one is taken for granted for maps alone, where some of the types are not known.
+fn all_to<'a>(from: impl Iterator<Item = &'a Type>, to: &Type, unsafely: bool, is_map: bool) -> bool {
     let from: Vec<Type> = from.cloned().collect();
     if from.is_empty() {
         return true;
@@ -41,7 +43,7 @@ fn all_to<'a>(from: impl Iterator<Item = &'a Type>, to: &Type, unsafely: bool) -
     let unified;
     let to = match to {
         Type::Dynamic => match unify_with(&from, unsafely) {
-            Some(Type::Dynamic) if from.iter().any(|ty| *ty != Type::Dynamic) => return false,
+            Some(Type::Dynamic) if !is_map && from.iter().any(|ty| *ty != Type::Dynamic) => return false,
             Some(ty) => {
                 unified = ty;
                 &unified

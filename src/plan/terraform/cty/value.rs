@@ -45,6 +45,7 @@ pub(crate) enum Kind {
 struct Summary {
     marks: Marks,
     unknown: bool,
+    infinite: bool,
     weight: u64,
     depth: u32,
 }
@@ -53,6 +54,7 @@ impl Summary {
     fn add(&mut self, value: &Value) {
         self.marks |= value.deep_marks();
         self.unknown |= !value.is_wholly_known();
+        self.infinite |= value.has_infinity();
         self.weight = self.weight.saturating_add(value.weight());
         self.depth = self.depth.max(value.depth());
     }
@@ -258,6 +260,16 @@ impl Value {
             Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => !items.summary.unknown,
             Kind::Map(_, entries) | Kind::Object(entries) => !entries.summary.unknown,
             _ => true,
+        }
+    }
+
+    /// Tells whether this is an infinite number, or one is in it: these can be computed with, but not kept.
+    pub(crate) fn has_infinity(&self) -> bool {
+        match &self.kind {
+            Kind::Number(number) => number.is_infinite(),
+            Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => items.summary.infinite,
+            Kind::Map(_, entries) | Kind::Object(entries) => entries.summary.infinite,
+            _ => false,
         }
     }
 

@@ -78,7 +78,7 @@ impl Scope<'_> {
 
     /// `try`: the first argument without an error.
     ///
-    /// One with anything unknown in it may still fail once that is known, so then nothing is known of the result, not even its type.
+    /// One with anything unknown in it may still fail once that is known, so then nothing is known of the result, not even its type or marks.
     fn try_call(&self, span: Span, arguments: &[Expr], problems: &mut Problems) -> Value {
         let mut tried = Problems::default();
         for argument in arguments {
@@ -88,7 +88,7 @@ impl Scope<'_> {
                 tried.list.append(&mut own.list);
                 continue;
             }
-            return if value.is_wholly_known() { value } else { Value::dynamic().with_marks(value.marks()) };
+            return if value.is_wholly_known() { value } else { Value::dynamic() };
         }
         let mut message = String::from("Error in function call: no expression of try succeeded");
         for diagnostic in &tried.list {

@@ -23,6 +23,9 @@ impl Scope<'_> {
             Some(otherwise.ty())
         } else if untyped_null(&otherwise) || same_type(&then, &otherwise) {
             Some(then.ty())
+        } else if then.is_dynamic() || otherwise.is_dynamic() {
+            // The other result is of one type only once this one's type is known.
+            Some(Type::Dynamic)
         } else {
             unify_unsafe(&[then.ty(), otherwise.ty()])
         };

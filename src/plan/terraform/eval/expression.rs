@@ -71,7 +71,7 @@ impl Scope<'_> {
             }
         }
         if !known {
-            return Value::dynamic().with_marks(marks);
+            return Value::dynamic();
         }
         self.bounded(Value::object(attributes), object.items.first().map(|item| &item.value)).with_marks(marks)
     }
@@ -130,7 +130,11 @@ impl Scope<'_> {
             UnaryOperator::Negate => Type::Number,
             UnaryOperator::Not => Type::Bool,
         };
-        let Some(value) = self.operand(&unary.operand, &ty, problems) else { return Value::unknown(ty) };
+        let Some(mut value) = self.operand(&unary.operand, &ty, problems) else { return Value::unknown(ty) };
+        if !value.is_known() {
+            // As in Terraform, these two lose the marks of what is not known.
+            value = value.unmark().0;
+        }
         match unary.operator {
             UnaryOperator::Negate => cty::negate(&value),
             UnaryOperator::Not => cty::not(&value),
@@ -162,10 +166,8 @@ impl Scope<'_> {
         let b = self.as_operand(right, &operation.operand, &takes, problems);
         let (Some(a), Some(b)) = (a, b) else { return Value::unknown(gives) };
         let result = match operator {
-            // Up to Terraform 1.11 both operands count: `false && unknown` is unknown.
-            Op::And | Op::Or if !(a.is_known() && b.is_known()) => {
-                Ok(Value::unknown(Type::Bool).refine_not_null().with_marks(a.marks() | b.marks()))
-            }
+            // Up to Terraform 1.11 both operands count: `false && unknown` is unknown, and without marks.
+            Op::And | Op::Or if !(a.is_known() && b.is_known()) => Ok(Value::unknown(Type::Bool).refine_not_null()),
             Op::And => Ok(cty::and(&a, &b)),
             Op::Or => Ok(cty::or(&a, &b)),
             Op::Greater => Ok(cty::greater(&a, &b)),

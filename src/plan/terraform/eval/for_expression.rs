@@ -18,16 +18,30 @@ pub(super) struct Loop<'a> {
     pub(super) key: Option<&'a Name>,
     pub(super) value: &'a Name,
     pub(super) collection: &'a Expr,
+    pub(super) condition: Option<&'a Expr>,
+}
+
+/// What the rounds of a loop have in common.
+pub(super) struct Rounds {
+    /// The marks that the whole result gets.
+    marks: Marks,
+    /// Whether it could be known in each round so far what to do.
+    known: bool,
 }
 
 impl Scope<'_> {
     pub(super) fn for_expression(&self, expression: &For, problems: &mut Problems) -> Value {
-        let header = Loop { key: expression.key.as_ref(), value: &expression.value, collection: &expression.collection };
+        let header = Loop {
+            key: expression.key.as_ref(),
+            value: &expression.value,
+            collection: &expression.collection,
+            condition: expression.condition.as_ref(),
+        };
         match &expression.result {
             ForResult::Tuple(value) => {
                 let mut values = Vec::new();
-                let ran = self.run(&header, problems, |scope, marks, problems| {
-                    if scope.included(expression.condition.as_ref(), marks, problems)? {
+                let ran = self.run(&header, problems, |scope, rounds, problems| {
+                    if scope.included(expression.condition.as_ref(), rounds, problems)? {
                         values.push(scope.eval(value, problems));
                     }
                     Some(())
@@ -39,11 +53,11 @@ impl Scope<'_> {
             }
             ForResult::Object { key, value, grouped } => {
                 let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
-                let ran = self.run(&header, problems, |scope, marks, problems| {
-                    if !scope.included(expression.condition.as_ref(), marks, problems)? {
+                let ran = self.run(&header, problems, |scope, rounds, problems| {
+                    if !scope.included(expression.condition.as_ref(), rounds, problems)? {
                         return Some(());
                     }
-                    let name = scope.for_key(key, marks, problems)?;
+                    let name = scope.for_key(key, rounds, problems)?;
                     let value = scope.eval(value, problems);
                     let group = groups.entry(name.clone()).or_default();
                     if !group.is_empty() && !grouped {
@@ -79,7 +93,7 @@ impl Scope<'_> {
         &self,
         header: &Loop<'_>,
         problems: &mut Problems,
-        mut body: impl FnMut(&Scope<'_>, &mut Marks, &mut Problems) -> Option<()>,
+        mut body: impl FnMut(&Scope<'_>, &mut Rounds, &mut Problems) -> Option<()>,
     ) -> Result<Marks, Value> {
         let collection = self.eval(header.collection, problems);
         if collection.is_null() {
@@ -92,7 +106,7 @@ impl Scope<'_> {
         if collection.is_dynamic() {
             return Err(collection.with_origin(None));
         }
-        let (collection, mut marks) = collection.unmark();
+        let (collection, marks) = collection.unmark();
         if !collection.ty().can_iterate() {
             let message = format!(
                 "Iteration over non-iterable value: {} cannot be used as the collection in a 'for' expression",
@@ -101,10 +115,11 @@ impl Scope<'_> {
             problems.error(message, self.place(header.collection.span));
             return Err(Value::dynamic());
         }
+        let Some(condition_marks) = self.check_condition(header, problems) else { return Err(Value::dynamic()) };
         if !collection.is_known() {
-            return Err(Value::dynamic().with_marks(marks));
+            return Err(Value::dynamic().with_marks(marks | condition_marks));
         }
-        let mut known = true;
+        let mut rounds = Rounds { marks, known: true };
         for (key, value) in collection.elements() {
             if self.machine.is_stopped() || !self.machine.spend(ITERATION, || self.place(header.collection.span)) {
                 return Err(Value::dynamic());
@@ -112,46 +127,74 @@ impl Scope<'_> {
             let key_frame = header.key.map(|name| Frame { name: &name.text, value: &key, outer: self.frames });
             let frame = Frame { name: &header.value.text, value: &value, outer: key_frame.as_ref().or(self.frames) };
             let scope = Scope { frames: Some(&frame), ..*self };
-            known &= body(&scope, &mut marks, problems).is_some();
+            let decided = body(&scope, &mut rounds, problems).is_some();
+            rounds.known &= decided;
         }
-        if known { Ok(marks) } else { Err(Value::dynamic().with_marks(marks)) }
+        if rounds.known { Ok(rounds.marks) } else { Err(Value::dynamic().with_marks(rounds.marks)) }
+    }
+
+    /// Checks a condition before the first round, as if nothing were known of the elements: it may be wrong where there are none.
+    ///
+    /// Returns its marks; `None` if it is wrong.
+    fn check_condition(&self, header: &Loop<'_>, problems: &mut Problems) -> Option<Marks> {
+        if header.condition.is_none() {
+            return Some(Marks::NONE);
+        }
+        let unknown = Value::dynamic();
+        let key_frame = header.key.map(|name| Frame { name: &name.text, value: &unknown, outer: self.frames });
+        let frame = Frame { name: &header.value.text, value: &unknown, outer: key_frame.as_ref().or(self.frames) };
+        let scope = Scope { frames: Some(&frame), ..*self };
+        let (mut own, mut rounds) = (Problems::default(), Rounds { marks: Marks::NONE, known: true });
+        scope.included(header.condition, &mut rounds, &mut own);
+        let sound = !own.has_errors();
+        problems.list.append(&mut own.list);
+        sound.then_some(rounds.marks)
     }
 
     /// Evaluates the condition of a `for` expression; `None` if it is unknown, or wrong.
-    fn included(&self, condition: Option<&Expr>, marks: &mut Marks, problems: &mut Problems) -> Option<bool> {
+    fn included(&self, condition: Option<&Expr>, rounds: &mut Rounds, problems: &mut Problems) -> Option<bool> {
         let Some(condition) = condition else { return Some(true) };
         let value = self.eval(condition, problems);
+        let mut refuse = |message: String| {
+            if rounds.known {
+                problems.error(message, self.place(condition.span));
+            }
+            None
+        };
         if value.is_null() {
-            problems.error("Invalid 'for' condition: the value of the 'if' clause must not be null", self.place(condition.span));
-            return None;
+            return refuse("Invalid 'for' condition: the value of the 'if' clause must not be null".into());
         }
         let (value, own) = value.unmark();
-        *marks |= own;
         match convert(&value, &Type::Bool) {
-            Ok(value) => value.as_bool(),
-            Err(failure) => {
-                problems.error(format!("Invalid 'for' condition: the 'if' clause value is invalid: {failure}"), self.place(condition.span));
-                None
+            Ok(value) => {
+                rounds.marks |= own;
+                value.as_bool()
             }
+            Err(failure) => refuse(format!("Invalid 'for' condition: the 'if' clause value is invalid: {failure}")),
         }
     }
 
-    fn for_key(&self, key: &Expr, marks: &mut Marks, problems: &mut Problems) -> Option<Arc<str>> {
+    /// Evaluates the key of a `for` expression; `None` if it is unknown, or wrong.
+    ///
+    /// As in Terraform, a wrong one is an error only where nothing before it was unknown.
+    fn for_key(&self, key: &Expr, rounds: &mut Rounds, problems: &mut Problems) -> Option<Arc<str>> {
         let value = self.eval(key, problems);
+        let mut refuse = |message: String| {
+            if rounds.known {
+                problems.error(message, self.place(key.span));
+            }
+            None
+        };
         if value.is_null() {
-            problems
-                .error("Invalid object key: the key expression in a 'for' expression must not produce a null value", self.place(key.span));
-            return None;
+            return refuse("Invalid object key: the key expression in a 'for' expression must not produce a null value".into());
         }
         let (value, own) = value.unmark();
-        *marks |= own;
         match convert(&value, &Type::String) {
-            Ok(value) => value.as_str().map(Into::into),
-            Err(failure) => {
-                problems
-                    .error(format!("Invalid object key: the key expression produced an invalid result: {failure}"), self.place(key.span));
-                None
+            Ok(value) => {
+                rounds.marks |= own;
+                value.as_str().map(Into::into)
             }
+            Err(failure) => refuse(format!("Invalid object key: the key expression produced an invalid result: {failure}")),
         }
     }
 }

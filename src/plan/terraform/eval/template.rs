@@ -86,7 +86,7 @@ impl Scope<'_> {
     }
 
     fn template_for(&self, directive: &TemplateFor, problems: &mut Problems) -> Value {
-        let header = Loop { key: directive.key.as_ref(), value: &directive.value, collection: &directive.collection };
+        let header = Loop { key: directive.key.as_ref(), value: &directive.value, collection: &directive.collection, condition: None };
         let mut text = String::new();
         let mut inner = Marks::NONE;
         let ran = self.run(&header, problems, |scope, _, problems| {
@@ -97,7 +97,7 @@ impl Scope<'_> {
         });
         match ran {
             Ok(marks) => Value::string(text).with_marks(marks | inner),
-            Err(unknown) => Value::unknown(Type::String).with_marks(unknown.marks() | inner),
+            Err(_) => Value::unknown(Type::String),
         }
     }
 }

@@ -93,13 +93,14 @@ impl Scope<'_> {
         if ty == Type::Dynamic {
             return Value::dynamic().with_marks(marks);
         }
+        let (source, _) = source.unmark();
         if !is_sequence {
             let item = self.steps(source.clone(), &splat.each, problems);
             // Whether there is an element is known only once it is known whether the value is null.
             let decided = source.is_known() || source.is_definitely_not_null();
-            return if decided { Value::tuple(vec![item]) } else { Value::dynamic().with_marks(marks) };
+            let result = if decided { Value::tuple(vec![item]) } else { Value::dynamic() };
+            return result.with_marks(marks);
         }
-        let (source, _) = source.unmark();
         let Some(items) = source.as_items() else {
             return self.unknown_splat(&source, &ty, splat, problems).with_marks(marks);
         };

@@ -107,6 +107,9 @@ fn json_encode(call: &mut Call<'_>) -> Result<Value, Failure> {
     if let Some(text) = to_json(value) {
         return Ok(Value::string(text));
     }
+    if value.is_wholly_known() {
+        return fail("cannot serialize infinity as JSON");
+    }
     // What the type of something not null tells of the first character is known already.
     let opening = match value.ty() {
         _ if !value.is_definitely_not_null() => "",

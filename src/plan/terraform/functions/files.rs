@@ -41,7 +41,8 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("templatefile", Type::Dynamic, template_file).parameter(path().marked()).parameter(vars()),
         Function::new("templatestring", Type::String, template_string)
             .parameter(Parameter::new("template", Type::String).marked())
-            .parameter(vars()),
+            .parameter(vars())
+            .not_null(),
     ]
 }
 

@@ -193,7 +193,7 @@ fn write_verb(verb: &Verb<'_>, args: &[Value], text: &mut String) -> Result<(), 
             let plain = match arg.kind() {
                 Kind::String(value) if !verb.sharp => value.to_string(),
                 Kind::Number(number) if !verb.sharp => shortest(number),
-                _ => to_json(arg).unwrap_or_default(),
+                _ => to_json(arg).ok_or_else(|| unsupported("cannot serialize infinity as JSON"))?,
             };
             text.push_str(&pad(verb, plain));
         }

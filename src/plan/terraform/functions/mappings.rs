@@ -203,6 +203,9 @@ fn transpose(call: &mut Call<'_>) -> Result<Value, Failure> {
     call.host.spend(call.args[0].weight())?;
     let mut transposed: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
     for (name, list) in call.args[0].as_entries().into_iter().flatten() {
+        if list.is_null() {
+            return fail("input must not contain null list");
+        }
         for item in list.as_items().unwrap_or_default() {
             let Some(text) = item.as_str() else { return fail("input must be a map of lists of strings") };
             transposed.entry(Arc::from(text)).or_default().push(Kind::String(name.clone()).into());

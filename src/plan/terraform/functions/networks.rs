@@ -4,7 +4,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use dashu_int::IBig;
+use dashu_int::{IBig, UBig};
 
 use super::arguments::{about, big_integer, integer};
 use super::function::{Call, Failure, Function, Parameter, fail, fail_argument};
@@ -110,18 +110,28 @@ fn subnet(call: &mut Call<'_>) -> Result<Value, Failure> {
     let new_bits = integer(&call.args[1])?;
     let number = big_integer(&call.args[2])?;
     let prefix = Prefix::of(call).map_err(Failure::Call)?;
-    let length = u32::try_from(i64::from(prefix.length) + new_bits).ok().filter(|length| *length <= prefix.bits);
-    let (Some(length), Ok(new_bits)) = (length, u32::try_from(new_bits)) else {
+    let length = i64::from(prefix.length).saturating_add(new_bits);
+    if length > i64::from(prefix.bits) {
         return fail(format!("insufficient address space to extend prefix of {} by {new_bits}", prefix.length));
-    };
-    let magnitude = u128::try_from(number.clone().into_parts().1).ok();
-    if magnitude.is_none_or(|magnitude| magnitude.checked_shr(new_bits).unwrap_or(0) != 0) {
+    }
+    // Terraform looks at 64 bits of the number, and at nothing where the prefix is made shorter.
+    let magnitude = number.clone().into_parts().1;
+    let low = u64::try_from(magnitude & UBig::from(u64::MAX)).unwrap_or(u64::MAX);
+    let fits = u32::try_from(new_bits).is_err() || new_bits >= 64 || low >> new_bits == 0;
+    if !fits {
         return fail(format!("prefix extension of {new_bits} does not accommodate a subnet numbered {number}"));
     }
     // A negative number is not refused: Terraform puts its two's complement into the address and takes what that comes to without its sign.
-    let combined = IBig::from(prefix.address) | (number << (prefix.bits - length) as usize);
-    let address = u128::try_from(combined.into_parts().1).unwrap_or(0) & mask(prefix.bits, prefix.bits);
-    Ok(Value::string(Prefix { address, length, bits: prefix.bits }.show()))
+    let shift = usize::try_from(i64::from(prefix.bits) - length).unwrap_or(usize::MAX);
+    let combined =
+        if number.is_zero() || shift > 4096 { IBig::from(prefix.address) } else { IBig::from(prefix.address) | (number.clone() << shift) };
+    let address = u128::try_from(combined.into_parts().1).ok().filter(|address| *address <= mask(prefix.bits, prefix.bits));
+    match (address, u32::try_from(length)) {
+        (Some(address), Ok(length)) => Ok(Value::string(Prefix { address, length, bits: prefix.bits }.show())),
+        // What Go prints for a prefix of less than no bits.
+        (Some(_), Err(_)) => Ok(Value::string("<nil>")),
+        (None, _) => fail(format!("prefix extension of {new_bits} does not accommodate a subnet numbered {number}")),
+    }
 }
 
 fn subnets(call: &mut Call<'_>) -> Result<Value, Failure> {

@@ -16,10 +16,11 @@ use crate::plan::terraform::cty::{Type, Value};
 pub(super) fn functions() -> Vec<Function> {
     let text = |name: &'static str| Parameter::new(name, Type::String);
     vec![
-        Function::typed("regex", result_type, find_first).parameter(text("pattern")).parameter(text("string")),
+        Function::typed("regex", result_type, find_first).parameter(text("pattern")).parameter(text("string")).not_null(),
         Function::typed("regexall", |args| Ok(Type::list(result_type(args)?)), find_all)
             .parameter(text("pattern"))
-            .parameter(text("string")),
+            .parameter(text("string"))
+            .not_null(),
         Function::new("replace", Type::String, replace)
             .parameter(text("str"))
             .parameter(text("substr"))

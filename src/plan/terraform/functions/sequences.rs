@@ -206,6 +206,9 @@ fn chunk_list(call: &mut Call<'_>) -> Result<Value, Failure> {
     Ok(Value::list(list.ty(), chunks).with_marks(marks))
 }
 
+/// `flatten`: what the lists in a list hold, at any depth.
+///
+/// A map or object is refused only where all of it is known; its elements are taken else.
 fn flatten(call: &mut Call<'_>) -> Result<Value, Failure> {
     let list = &call.args[0];
     if list.as_items().is_none() && list.is_wholly_known() {
@@ -231,17 +234,17 @@ impl Flat {
     fn add(&mut self, list: &Value) {
         self.marks |= list.marks();
         let unknown_length = matches!(list.kind(), Kind::Set(_, items) if items.len() > 1) && !list.is_wholly_known();
-        let Some(items) = list.as_items().filter(|_| !unknown_length) else {
+        if unknown_length || !list.can_iterate() {
             self.known = false;
             return;
-        };
-        for item in items {
+        }
+        for (_, item) in list.elements() {
             match item.kind() {
                 Kind::List(..) | Kind::Set(..) | Kind::Tuple(_) | Kind::Unknown(Type::List(_) | Type::Set(_) | Type::Tuple(_), _) => {
-                    self.add(&item.clone().or_origin(list.origin()));
+                    self.add(&item);
                 }
                 Kind::Unknown(Type::Dynamic, _) => self.known = false,
-                _ => self.items.push(item.clone().or_origin(list.origin())),
+                _ => self.items.push(item),
             }
         }
     }

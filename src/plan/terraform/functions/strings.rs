@@ -33,7 +33,9 @@ pub(super) fn functions() -> Vec<Function> {
         two("trimsuffix", "suffix", Type::String, |call| {
             Ok(Value::string(call.text(0).strip_suffix(call.text(1)).unwrap_or(call.text(0))))
         }),
-        two("strcontains", "substr", Type::Bool, |call| Ok(Value::from(call.text(0).contains(call.text(1))))),
+        Function::new("strcontains", Type::Bool, |call| Ok(Value::from(call.text(0).contains(call.text(1)))))
+            .parameter(text("str"))
+            .parameter(text("substr")),
         Function::new("startswith", Type::Bool, starts_with).parameter(text("str").unknown()).parameter(text("prefix")).not_null(),
         two("endswith", "suffix", Type::Bool, |call| Ok(Value::from(call.text(0).ends_with(call.text(1))))),
         Function::new("substr", Type::String, substring)

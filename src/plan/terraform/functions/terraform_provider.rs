@@ -13,7 +13,7 @@ use crate::plan::terraform::cty::{Kind, Type, Value, is_printable, quote};
 pub(super) const NAMESPACE: &str = "provider::terraform::";
 
 pub(super) fn functions() -> Vec<Function> {
-    let value = || Parameter::new("value", Type::Dynamic).dynamic().null();
+    let value = || Parameter::new("value", Type::Dynamic).dynamic();
     vec![
         Function::new("encode_expr", Type::String, encode_expression).parameter(value()).not_null(),
         Function::new("encode_tfvars", Type::String, encode_variables).parameter(value()).not_null(),
@@ -40,10 +40,7 @@ fn encode_expression(call: &mut Call<'_>) -> Result<Value, Failure> {
 
 fn encode_variables(call: &mut Call<'_>) -> Result<Value, Failure> {
     let value = &call.args[0];
-    if value.is_null() {
-        return fail_argument(0, "argument must not be null");
-    }
-    if !value.is_known() {
+    if !value.is_wholly_known() {
         return Ok(call.unknown());
     }
     let Some(entries) = value.as_entries() else {
@@ -51,9 +48,6 @@ fn encode_variables(call: &mut Call<'_>) -> Result<Value, Failure> {
     };
     if let Some(name) = entries.keys().find(|name| !is_identifier(name)) {
         return fail_argument(0, format!("invalid variable name {}: must be a valid identifier, per Terraform's rules", quote(name)));
-    }
-    if !value.is_wholly_known() {
-        return Ok(call.unknown());
     }
     call.host.spend(value.weight())?;
     if value.weight() > 1_000_000 {

@@ -14,7 +14,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("timestamp", Type::String, |call| Ok(call.unknown())).not_null(),
         Function::new("plantimestamp", Type::String, plan_timestamp).not_null(),
         Function::new("formatdate", Type::String, format_date).parameter(text("format")).parameter(text("time")).not_null(),
-        Function::new("timeadd", Type::String, time_add).parameter(text("timestamp")).parameter(text("duration")).not_null(),
+        Function::new("timeadd", Type::String, time_add).parameter(text("timestamp")).parameter(text("duration")),
         Function::new("timecmp", Type::Number, time_compare).parameter(text("timestamp_a")).parameter(text("timestamp_b")).not_null(),
     ]
 }

@@ -8,7 +8,7 @@ use super::function::{Call, Failure, Function, Parameter};
 use crate::plan::terraform::cty::{Kind, Type, Value};
 
 pub(super) fn functions() -> Vec<Function> {
-    vec![Function::new("yamlencode", Type::String, encode).parameter(Parameter::new("value", Type::Dynamic).dynamic().null()).not_null()]
+    vec![Function::new("yamlencode", Type::String, encode).parameter(Parameter::new("value", Type::Dynamic).dynamic().null())]
 }
 
 fn encode(call: &mut Call<'_>) -> Result<Value, Failure> {

@@ -12,6 +12,9 @@ use super::graph::{Env, Graph, Node};
 use super::instance::{Caller, Instance, InstanceId};
 use super::tree::Missing;
 
+/// Ends the message about a value that has an infinite number in it.
+pub(super) const INFINITE: &str = "would hold an infinite number, which cannot be kept";
+
 /// Says that a call does not set a variable which has no default.
 pub(super) fn missing_argument(module: &str, variable: &str) -> String {
     format!("Missing required argument: module {module} needs the argument {variable:?}")
@@ -110,6 +113,9 @@ impl<'f> Graph<'f> {
                 marks |= Marks::EPHEMERAL;
             }
             let value = self.evaluate(at, output.value, &Env::default());
+            if value.has_infinity() && at.caller.is_none() {
+                self.error(format!("output {name} {INFINITE}"), Some(output.value.place()));
+            }
             let found = value.deep_marks();
             if found.contains(Marks::EPHEMERAL) && !output.ephemeral {
                 let message = format!("Ephemeral value not allowed: output {name} is not declared as ephemeral");

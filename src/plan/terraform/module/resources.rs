@@ -18,6 +18,7 @@ use super::bodies::evaluate_body;
 use super::expansion::Expansion;
 use super::graph::{Env, Graph, Node};
 use super::instance::Instance;
+use super::outputs::INFINITE;
 use super::resource_instance::ResourceInstance;
 
 impl<'f> Graph<'f> {
@@ -65,8 +66,11 @@ impl<'f> Graph<'f> {
         wanted.then(|| self.provider_settings(at, &resource.provider).region).flatten()
     }
 
-    /// Reports ephemeral values in a resource whose whole schema is known to keep what it is given.
-    pub(crate) fn refuse_ephemeral(&self, resource: &Resource<'f>, instance: &ResourceInstance<'f>) {
+    /// Reports values that a resource cannot keep: infinite numbers, and ephemeral ones where its whole schema is known to keep what it is given.
+    pub(crate) fn refuse_unkeepable(&self, resource: &Resource<'f>, instance: &ResourceInstance<'f>) {
+        for (attr, _) in instance.body.attributes.iter().filter(|(_, value)| value.has_infinity()) {
+            self.error(format!("{} of {} {INFINITE}", attr.name(), resource.kind), Some(attr.expression().place()));
+        }
         if !is_closed(resource.mode, &resource.kind) {
             return;
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Records what the real terraform says of every configuration under fixtures/terraform/plans and fixtures/terraform/refused.
+"""Records what the real terraform says of every configuration under plans, refused and changes of fixtures/terraform.
 
 usage: tests/terraform-plans.py [NAME…]
 Needs `terraform` 1.11 on PATH; only its built-in provider is used, so nothing is downloaded.
@@ -7,6 +7,8 @@ Needs `terraform` 1.11 on PATH; only its built-in provider is used, so nothing i
 Beside each configuration under plans it writes `expected.json`: for each managed instance its actions, `after`, and the paths that are
 unknown or sensitive; for each output its value, left out where part of it is not known, and whether it is sensitive. Nulls are left out.
 Beside each under refused: the errors by file and line.
+Beside each under changes, which holds a base and a head: the actions on the managed instances when the head is planned with the base applied,
+and where an address is new the one before.
 """
 import json
 import os
@@ -85,6 +87,23 @@ def refusal(directory):
     return {"errors": [list(error) for error in sorted(errors)]}
 
 
+def changes(directory):
+    """Applies the base, then plans the head in its place."""
+    work = directory / "work"
+    shutil.copytree(directory / "base", work)
+    accepted(work, "init", "-input=false", "-no-color")
+    accepted(work, "apply", "-auto-approve", "-input=false", "-no-color")
+    for entry in (directory / "base").iterdir():
+        shutil.rmtree(work / entry.name) if entry.is_dir() else (work / entry.name).unlink()
+    shutil.copytree(directory / "head", work, dirs_exist_ok=True)
+    accepted(work, "init", "-input=false", "-no-color")
+    accepted(work, "plan", "-input=false", "-no-color", "-out", "p")
+    found = json.loads(accepted(work, "show", "-json", "p")).get("resource_changes", [])
+    managed = [entry for entry in found if entry["mode"] == "managed"]
+    before = {entry["address"]: entry["previous_address"] for entry in managed if "previous_address" in entry}
+    return {"actions": {entry["address"]: entry["change"]["actions"] for entry in managed}, "before": before}
+
+
 def write(target, recorded):
     """Writes an entry a line."""
     sections = []
@@ -98,7 +117,7 @@ def write(target, recorded):
     target.write_text("{\n%s\n}\n" % ",\n".join(sections), encoding="utf-8")
 
 
-for kind, say in (("plans", plan), ("refused", refusal)):
+for kind, say in (("plans", plan), ("refused", refusal), ("changes", changes)):
     for case in sorted((FIXTURES / kind).iterdir()):
         if case.is_dir() and (len(sys.argv) == 1 or case.name in sys.argv[1:]):
             with tempfile.TemporaryDirectory() as temporary:

@@ -4,17 +4,14 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::model::{Action, Plan, Resource, ResourceChange, ResourceMode, Step, Value, ValueKind, ValuePath};
+use crate::model::{Action, Address, Plan, Resource, ResourceChange, ResourceMode, Step, Value, ValueKind, ValuePath};
 
 use super::ignored::as_before;
 use super::likeness::Likeness;
 use super::matching::match_instances;
 use super::moves::{Moves, prefixes};
 use super::replacement::{Force, forced_by};
-use super::triggers::replace_triggered;
-
-/// The key of [`Resource::references`] under which the addresses of `replace_triggered_by` stand.
-pub(super) const REPLACE_TRIGGERED_BY: &str = "lifecycle.replace_triggered_by";
+use super::ripples::spread;
 
 /// Compares two plans of one project; a side that is absent has no instances.
 ///
@@ -35,12 +32,19 @@ pub fn compare(before: Option<&Plan>, after: Option<&Plan>) -> Vec<ResourceChang
         changes.push(change_of(previous.map(|at| (at, &old[at])), index, resource, &likeness));
     }
     let forgotten: HashSet<&str> = after.iter().flat_map(|plan| &plan.forgotten).map(String::as_str).collect();
+    let names: HashSet<&str> = match after.is_none_or(|plan| plan.moves.is_empty()) {
+        true => HashSet::new(),
+        false => old.iter().chain(new).map(|resource| resource.address.as_str()).collect(),
+    };
     changes.extend(gone.into_iter().map(|index| {
         let address = &old[index].address;
         let is_forgotten = !forgotten.is_empty() && prefixes(address.as_str()).any(|prefix| forgotten.contains(prefix));
+        // What is gone goes under the name that it has after the moves, unless something else has that name.
+        let moved = moves.apply(address.as_str());
+        let moved = Address::new(&moved).ok().filter(|moved| moved != address && !names.contains(moved.as_str()));
         ResourceChange {
-            address: address.clone(),
-            previous_address: None,
+            previous_address: moved.is_some().then(|| address.clone()),
+            address: moved.unwrap_or_else(|| address.clone()),
             action: if is_forgotten { Action::Forget } else { Action::Delete },
             before: Some(index),
             after: None,
@@ -48,7 +52,7 @@ pub fn compare(before: Option<&Plan>, after: Option<&Plan>) -> Vec<ResourceChang
         }
     }));
     changes.sort_by(|a, b| a.address.cmp(&b.address));
-    replace_triggered(&mut changes, old, new, &likeness);
+    spread(&mut changes, old, new, &likeness);
     for change in changes.iter_mut().filter(|change| change.action == Action::Replace) {
         if change.after.is_some_and(|at| new[at].create_before_destroy) {
             change.action = Action::ReplaceCreateFirst;

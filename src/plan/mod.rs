@@ -20,9 +20,9 @@ mod moves;
 mod planner;
 mod replacement;
 mod representation;
+mod ripples;
 mod spelling;
 mod terraform;
-mod triggers;
 mod values_json;
 mod ways_out;
 

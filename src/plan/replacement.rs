@@ -80,6 +80,16 @@ pub(super) fn forced_by(kind: &str, before: &Value, after: &Value) -> Force {
     if decided && possible.is_empty() { Force::InPlace } else { Force::NotKnown }
 }
 
+/// Tells whether another value at a path of names forces replacement; `None` if that is not known.
+pub(super) fn forces_at(kind: &str, path: &[&str]) -> Option<bool> {
+    let entry = FORCING.get(kind)?;
+    let touches = |paths: &[Names]| paths.iter().any(|names| names.starts_with(path) || path.starts_with(names));
+    if touches(&entry.forces) {
+        return Some(true);
+    }
+    (!touches(&entry.may_force)).then_some(false)
+}
+
 /// Follows one path on both sides, through the items of lists, and notes where the values at its end differ.
 fn compare_at(
     before: Option<&Value>,

@@ -91,8 +91,10 @@ fn a_required_variable_that_nothing_sets_is_a_warning_at_its_block() {
 fn what_moved_or_was_removed_must_not_be_declared() {
     let declared = "resource \"aws_x\" \"a\" {}\n";
     check(&format!("{declared}moved {{\n  from = aws_x.a\n  to   = aws_x.b\n}}\n"), "Moved object still exists: aws_x.a", 2);
-    check(&format!("{declared}removed {{\n  from = aws_x.a\n}}\n"), "Removed object still exists: aws_x.a", 2);
-    let plan = plan_files(&[("main.tf", &*format!("{declared}moved {{\n  from = aws_x.a\n  to   = aws_x.a[0]\n}}\n"))]);
+    check(&format!("{declared}removed {{\n  from = aws_x.a\n}}\n"), "Removed object still exists: aws_x.a", 1);
+    let instance = "moved {\n  from = aws_x.a\n  to   = aws_x.a[0]\n}\n";
+    check(&format!("{declared}{instance}"), "Moved object still exists: aws_x.a", 2);
+    let plan = plan_files(&[("main.tf", &*format!("resource \"aws_x\" \"a\" {{\n  count = 1\n}}\n{instance}"))]);
     assert!(plan.diagnostics.is_empty(), "{:?}", plan.diagnostics);
 }
 

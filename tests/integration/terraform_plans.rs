@@ -182,3 +182,40 @@ fn what_terraform_refuses_is_pointed_out_on_the_same_line() {
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
+
+/// Reduces a comparison to actions by address, and the addresses before where they are others; a replacement is one whatever its order.
+fn actions(changes: &Json) -> (BTreeMap<String, BTreeSet<String>>, BTreeMap<String, String>) {
+    let set =
+        |actions: &Json| actions.as_array().into_iter().flatten().map(|action| action.as_str().unwrap_or_default().to_owned()).collect();
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let managed = || changes["resource_changes"].as_array().into_iter().flatten().filter(|change| change["mode"] == "managed");
+    let moved = managed().filter(|change| change["previous_address"].is_string());
+    (
+        managed().map(|change| (text(&change["address"]), set(&change["change"]["actions"]))).collect(),
+        moved.map(|change| (text(&change["address"]), text(&change["previous_address"]))).collect(),
+    )
+}
+
+#[test]
+fn changes_are_those_that_terraform_plans_on_what_it_applied() {
+    let cases = cases("changes");
+    assert!(cases.len() >= 8, "the fixtures are gone");
+    let mut wrong = Vec::new();
+    for case in cases {
+        let [base, head] = ["base", "head"].map(|side| plan_tree(&directory(&case.join(side))));
+        let changes = plangate::plan::compare(Some(&base), Some(&head));
+        let document = plangate::plan::representation(&head, Some(&base), &changes);
+        let found = actions(&serde_json::from_str(&document).expect("JSON"));
+        let recorded = expected(&case);
+        let entries = |name: &str| recorded[name].as_object().into_iter().flatten();
+        let list = |value: &Json| value.as_array().into_iter().flatten().map(|v| v.as_str().unwrap_or_default().to_owned()).collect();
+        let want: (BTreeMap<String, BTreeSet<String>>, BTreeMap<String, String>) = (
+            entries("actions").map(|(address, actions)| (address.clone(), list(actions))).collect(),
+            entries("before").map(|(address, before)| (address.clone(), before.as_str().unwrap_or_default().to_owned())).collect(),
+        );
+        if found != want {
+            wrong.push(format!("{}: {found:?} instead of {want:?}", case.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

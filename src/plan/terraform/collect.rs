@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Address, ModuleCall, RepoPath};
 
 use super::config::{Call, ModuleSource};
-use super::module::{Env, Failure, Graph, Instance, InstanceId};
+use super::module::{Env, Failure, Graph, Instance, InstanceId, Key};
 use super::record::emit;
 use super::resource::unsupported;
 
@@ -31,12 +31,19 @@ impl Collected {
             let at = graph.instance(id);
             self.used.insert(at.directory.clone());
             // Each instance of a module has its own copy of what it declares.
-            let own = (at.module.moves.len() + at.module.forgotten.len()) as u64;
+            let own = (at.module.moves.len() + at.module.removed.len()) as u64;
             if at.caller.as_ref().is_some_and(|caller| !graph.machine.spend(own.saturating_mul(16), || caller.call.block.header())) {
                 return;
             }
-            self.moves.extend(at.module.moves.iter().map(|(from, to)| (at.qualify(from), at.qualify(to))));
-            self.forgotten.extend(at.module.forgotten.iter().map(|from| at.qualify(from)));
+            self.moves.extend(at.module.moves.iter().map(|moved| (at.qualify(&moved.from), at.qualify(&moved.to))));
+            let forgotten = at.module.removed.iter().filter(|removed| !removed.destroy);
+            self.forgotten.extend(forgotten.map(|removed| at.qualify(&removed.from)));
+            if at.caller.is_some() {
+                for import in &at.module.imports {
+                    let message = "Invalid import configuration: only the root module may import; move this block there";
+                    graph.error(message, Some(import.block.header()));
+                }
+            }
             for index in 0..at.module.resources.len() {
                 self.resource(graph, &at, index);
             }
@@ -76,6 +83,10 @@ impl Collected {
         let resource = &at.module.resources[index];
         for (message, place) in unsupported(resource.mode, &resource.kind, &resource.body) {
             graph.error(message, Some(place));
+        }
+        if resource.count.is_some() && expansion.len() == 0 {
+            // Terraform moves what had no key to the first instance by itself, also where there is none any more.
+            self.moves.push((graph.resource_address(at, index, &Key::None), graph.resource_address(at, index, &Key::Index(0))));
         }
         for position in 0..expansion.len() {
             let instance = graph.resource_instance(at, index, position);

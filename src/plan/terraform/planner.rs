@@ -36,6 +36,9 @@ impl Task for WholePlan<'_> {
         collected.module(graph, InstanceId::ROOT);
         let declared: BTreeSet<&str> = collected.resources.iter().map(|resource| resource.address.as_str()).collect();
         graph.check_imports(|address| declared.contains(address));
+        if !graph.machine.is_stopped() {
+            graph.check_refactoring();
+        }
         let mut plan = Plan::empty(self.project.clone());
         let at = graph.instance(InstanceId::ROOT);
         for name in at.module.variables.keys() {

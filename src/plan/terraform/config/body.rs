@@ -71,7 +71,8 @@ impl<'f> Nested<'f> {
     /// Returns where the block's first line stands: its type and labels.
     pub(crate) fn header(&self) -> Place {
         let end = self.syntax.labels.last().map_or(self.syntax.kind.span, |label| label.span);
-        self.file.place(Span { start: self.syntax.kind.span.start, end: end.end })
+        // In JSON, blocks of one type share the name of that type, so that it may stand far away.
+        self.file.place(Span { start: self.syntax.span.start.max(self.syntax.kind.span.start), end: end.end })
     }
 }
 

@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Diagnostic, ResourceMode};
-use crate::plan::moves::prefixes;
 use crate::syntax::hcl::{ExprKind, StepKind};
 
 use super::super::load::SourceFile;
 use super::body::{Body, Expression, Nested};
-use super::decode::{address_text, addresses, assertion, flag, ignored_paths, provider_map, provider_ref, target_text, text};
-use super::module::{Assertion, Call, Check, Import, Lifecycle, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
+use super::decode::{address_text, addresses, assertions, flag, provider_map, provider_ref, text};
+use super::lifecycle::{lifecycle, overriding_conditions};
+use super::module::{Call, Check, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
+use super::refactoring::{import, moved, removed};
 use super::references::references_in;
 use super::shape::{check_names, check_rest};
 use super::type_constraint::{Constant, variable_type};
@@ -29,7 +30,7 @@ type Key<'f> = (&'f str, Vec<&'f str>);
 
 /// Reads the declarations of a directory's files.
 pub(crate) fn build<'f>(files: &'f [SourceFile], constant: Constant<'_>) -> Module<'f> {
-    let mut builder = Builder { module: Module::default(), pending: BTreeMap::new(), order: Vec::new(), vacated: Vec::new() };
+    let mut builder = Builder::default();
     for file in files {
         for attribute in file.syntax.body.attributes() {
             let message = format!("unexpected argument {:?}: a configuration file consists of blocks", attribute.name.text);
@@ -42,12 +43,15 @@ pub(crate) fn build<'f>(files: &'f [SourceFile], constant: Constant<'_>) -> Modu
     builder.finish(constant)
 }
 
+#[derive(Default)]
 struct Builder<'f> {
     module: Module<'f>,
     pending: BTreeMap<Key<'f>, Pending<'f>>,
     order: Vec<Key<'f>>,
-    /// The addresses that blocks say nothing is declared at any more.
-    vacated: Vec<(String, Nested<'f>)>,
+    /// Settings of `terraform` blocks that a module may have once.
+    settings: HashSet<&'static str>,
+    /// The addresses that are imported to.
+    imported: HashSet<String>,
 }
 
 impl<'f> Builder<'f> {
@@ -75,12 +79,19 @@ impl<'f> Builder<'f> {
             return;
         }
         self.module.diagnostics.extend(check_names(block));
+        if block.file.is_override && matches!(block.kind(), "moved" | "import" | "check") {
+            let message = format!("Can't override {} blocks: write this in a file that is no override file", block.kind());
+            return self.problem(message, Some(block.header()));
+        }
         match block.kind() {
             "locals" => self.locals(block),
             "terraform" => self.settings(block),
             "moved" => self.moved(block),
             "import" => self.import(block),
-            "removed" => self.removed(block),
+            "removed" => {
+                let read = removed(block, &mut self.module.diagnostics);
+                self.module.removed.extend(read);
+            }
             _ => self.named(block),
         }
     }
@@ -94,6 +105,12 @@ impl<'f> Builder<'f> {
             labels.push(alias);
         }
         let key = (block.kind(), labels);
+        if let ("resource" | "data" | "module", Some(_), Some(for_each)) =
+            (block.kind(), block.syntax.body.attribute("count"), block.syntax.body.attribute("for_each"))
+        {
+            // Where an override file adds the other one, `count` wins.
+            self.problem("\"count\" and \"for_each\" exclude each other: remove one", Some(block.file.place(for_each.span)));
+        }
         match self.pending.entry(key.clone()) {
             Entry::Occupied(mut earlier) if block.file.is_override => {
                 let conditions = overriding_conditions(&body);
@@ -141,8 +158,12 @@ impl<'f> Builder<'f> {
         self.module.diagnostics.extend(check_rest("terraform", &body, &known));
         for nested in body.blocks {
             match nested.kind() {
-                "backend" | "cloud" => self.module.has_backend = true,
+                "backend" | "cloud" => {
+                    self.module.has_backend = true;
+                    self.once("backend", nested);
+                }
                 "required_providers" => {
+                    self.once("required_providers", nested);
                     for attr in nested.body().attributes {
                         if let ExprKind::Object(object) = &attr.syntax.value.kind {
                             let source = object.items.iter().find(|item| item.key.literal().is_some_and(|key| &**key == "source"));
@@ -157,75 +178,30 @@ impl<'f> Builder<'f> {
         }
     }
 
+    /// Points out a setting that an earlier block of the same kind of file has made already.
+    fn once(&mut self, setting: &'static str, block: Nested<'f>) {
+        if !block.file.is_override && !self.settings.insert(setting) {
+            self.problem(format!("Duplicate {setting} configuration: a module may have one only"), Some(block.header()));
+        }
+    }
+
     fn moved(&mut self, block: Nested<'f>) {
-        let mut body = block.body();
-        let end = |expr: Option<Expression<'f>>| expr.and_then(|expr| address_text(expr.syntax));
-        let ends = (end(body.take("from")), end(body.take("to")));
-        self.module.diagnostics.extend(check_rest("moved", &body, &[]));
-        match ends {
-            (Some(from), Some(to)) => {
-                // `a` to `a[0]` stays within what is declared.
-                if !prefixes(&to).any(|prefix| prefix == from) {
-                    self.vacated.push((from.clone(), block));
-                }
-                self.module.moves.push((from, to));
-            }
-            _ => self.problem("a moved block needs two addresses: `from = aws_x.old` and `to = aws_x.new`", Some(block.header())),
-        }
-    }
-
-    fn removed(&mut self, block: Nested<'f>) {
-        let mut body = block.body();
-        let Some(from) = body.take("from").and_then(|expr| address_text(expr.syntax)) else {
-            return self.problem("a removed block needs the address of what was removed: `from = aws_x.old`", Some(block.header()));
-        };
-        self.vacated.push((from.clone(), block));
-        let lifecycle = body.take_blocks("lifecycle").into_iter().next();
-        self.module.diagnostics.extend(check_rest("removed", &body, &["provisioner", "connection"]));
-        let destroy = lifecycle.and_then(|block| flag(block.body().take("destroy"), &mut self.module.diagnostics));
-        if destroy == Some(false) {
-            self.module.forgotten.push(from);
-        }
-    }
-
-    /// Says which declarations are still at addresses that a `moved` or `removed` block vacates.
-    fn refuse_occupied(&mut self) {
-        let declared: HashSet<String> = self
-            .pending
-            .keys()
-            .filter_map(|(kind, labels)| match *kind {
-                "resource" => Some(labels.join(".")),
-                "module" => Some(format!("module.{}", labels.join("."))),
-                _ => None,
-            })
-            .collect();
-        for (from, block) in std::mem::take(&mut self.vacated) {
-            if declared.contains(&from) {
-                let (what, mend) = match block.kind() {
-                    "moved" => ("Moved object still exists", "move its block's name along"),
-                    _ => ("Removed object still exists", "remove its block"),
-                };
-                self.problem(format!("{what}: {from} is still declared here; {mend}, or remove this one"), Some(block.header()));
-            }
-        }
+        let read = moved(block, &mut self.module.diagnostics);
+        self.module.moves.extend(read);
     }
 
     fn import(&mut self, block: Nested<'f>) {
-        let mut body = block.body();
-        let (to, id) = (body.take("to"), body.take("id"));
-        let target = to.and_then(|to| target_text(to.syntax));
-        match (to, target, id) {
-            (Some(to), Some(target), Some(id)) => {
-                self.module.imports.push(Import { to, id, for_each: body.take("for_each"), target });
-                self.module.diagnostics.extend(check_rest("import", &body, &["provider", "identity"]));
-            }
-            _ if block.syntax.damaged => {}
-            _ => self.problem("an import block needs an address and an id: `to = aws_x.y` and `id = \"…\"`", Some(block.header())),
+        let Some(read) = import(block, &mut self.module.diagnostics) else { return };
+        let to = read.to.place();
+        if let Some(target) = address_text(read.to.syntax)
+            && !self.imported.insert(target.clone())
+        {
+            self.problem(format!("Duplicate import configuration: {target} is imported by another block already"), Some(to));
         }
+        self.module.imports.push(read);
     }
 
     fn finish(mut self, constant: Constant<'_>) -> Module<'f> {
-        self.refuse_occupied();
         for key in std::mem::take(&mut self.order) {
             let Some(Pending { block, body }) = self.pending.remove(&key) else { continue };
             let name = |index: usize| block.label(index).cloned().unwrap_or_else(|| Arc::from(""));
@@ -253,12 +229,8 @@ impl<'f> Builder<'f> {
         self.module
     }
 
-    fn assertions(&mut self, blocks: Vec<Nested<'f>>) -> Vec<Assertion<'f>> {
-        blocks.into_iter().filter_map(|block| assertion(block, &mut self.module.diagnostics)).collect()
-    }
-
     fn variable(&mut self, block: Nested<'f>, mut body: Body<'f>, constant: Constant<'_>) -> Variable<'f> {
-        let validations = self.assertions(body.take_blocks("validation"));
+        let validations = assertions(body.take_blocks("validation"), &mut self.module.diagnostics);
         let name = block.label(0).map_or("", |name| name);
         for validation in validations.iter().filter(|validation| !refers_to_variable(validation.condition, name)) {
             self.problem(format!("Invalid validation condition: it must refer to var.{name}"), Some(validation.condition.place()));
@@ -282,7 +254,7 @@ impl<'f> Builder<'f> {
     }
 
     fn output(&mut self, block: Nested<'f>, mut body: Body<'f>) -> Option<Output<'f>> {
-        let preconditions = self.assertions(body.take_blocks("precondition"));
+        let preconditions = assertions(body.take_blocks("precondition"), &mut self.module.diagnostics);
         let Some(value) = body.take("value") else {
             if !block.syntax.damaged {
                 self.problem("an output needs the argument \"value\"", Some(block.header()));
@@ -304,6 +276,10 @@ impl<'f> Builder<'f> {
     }
 
     fn call(&mut self, block: Nested<'f>, mut body: Body<'f>) -> Call<'f> {
+        for nested in std::mem::take(&mut body.blocks) {
+            let message = format!("Unsupported block type: a module block has no blocks, so no {:?}", nested.kind());
+            self.problem(message, Some(nested.header()));
+        }
         let source_place = body.take("source");
         let source = match source_place.and_then(|expr| expr.syntax.as_str()) {
             Some(text) if text.starts_with("./") || text.starts_with("../") || matches!(&**text, "." | "..") => {
@@ -312,11 +288,15 @@ impl<'f> Builder<'f> {
             Some(text) => ModuleSource::Remote(text.clone()),
             None => ModuleSource::Invalid,
         };
+        let version = body.take("version");
+        if let (ModuleSource::Local(_), Some(_), Some(place)) = (&source, version, source_place) {
+            self.problem("Invalid module source: a module with a version comes from a registry, not from a directory", Some(place.place()));
+        }
         Call {
             block,
             source,
             source_place,
-            version: text(body.take("version")),
+            version: text(version),
             count: body.take("count"),
             for_each: body.take("for_each"),
             providers: body.take("providers").map(|expr| provider_map(expr, &mut self.module.diagnostics)),
@@ -332,14 +312,17 @@ impl<'f> Builder<'f> {
     }
 
     fn check(&mut self, block: Nested<'f>, mut body: Body<'f>) {
-        let asserts = self.assertions(body.take_blocks("assert"));
+        let asserts = assertions(body.take_blocks("assert"), &mut self.module.diagnostics);
         if asserts.is_empty() && !block.syntax.damaged {
             self.problem("a check block needs at least one assert block", Some(block.header()));
         }
-        for data in body.take_blocks("data") {
+        for (index, data) in body.take_blocks("data").into_iter().enumerate() {
+            if index > 0 {
+                self.problem("Multiple data resource blocks: a check has one only", Some(data.header()));
+            }
             self.scoped_data(data);
         }
-        self.module.diagnostics.extend(check_rest("check", &body, &["depends_on"]));
+        self.module.diagnostics.extend(check_rest("check", &body, &[]));
         let name = block.label(0).cloned().unwrap_or_else(|| Arc::from(""));
         self.module.checks.push(Check { name, asserts });
     }
@@ -356,7 +339,7 @@ impl<'f> Builder<'f> {
 
     fn resource(&mut self, mode: ResourceMode, block: Nested<'f>, mut body: Body<'f>) {
         let (Some(kind), Some(name)) = (block.label(0), block.label(1)) else { return };
-        let lifecycle = self.lifecycle(body.take_blocks("lifecycle"));
+        let lifecycle = lifecycle(mode, body.take_blocks("lifecycle"), &mut self.module.diagnostics);
         body.take_blocks("provisioner");
         body.take_blocks("connection");
         let provider = body.take("provider").and_then(|expr| {
@@ -386,44 +369,9 @@ impl<'f> Builder<'f> {
             lifecycle,
             body,
         };
-        if let (Some(_), Some(for_each)) = (&resource.count, &resource.for_each) {
-            let place = for_each.place();
-            self.problem("\"count\" and \"for_each\" exclude each other: remove one", Some(place));
-        }
         self.module.by_name.insert((mode, kind, name), self.module.resources.len());
         self.module.resources.push(resource);
     }
-
-    fn lifecycle(&mut self, blocks: Vec<Nested<'f>>) -> Lifecycle<'f> {
-        let mut lifecycle = Lifecycle::default();
-        for block in blocks {
-            let mut body = block.body();
-            if let Some(expr) = body.take("replace_triggered_by")
-                && let ExprKind::Tuple(items) = &expr.syntax.kind
-            {
-                lifecycle.replace_triggered_by = items.iter().map(|syntax| Expression { file: expr.file, syntax }).collect();
-            }
-            if let Some(expr) = body.take("ignore_changes") {
-                lifecycle.ignore_changes = ignored_paths(expr);
-            }
-            lifecycle.preconditions.extend(self.assertions(body.take_blocks("precondition")));
-            lifecycle.postconditions.extend(self.assertions(body.take_blocks("postcondition")));
-            let diagnostics = &mut self.module.diagnostics;
-            if let Some(first) = flag(body.take("create_before_destroy"), diagnostics) {
-                lifecycle.create_before_destroy = first;
-            }
-            flag(body.take("prevent_destroy"), diagnostics);
-            self.module.diagnostics.extend(check_rest("lifecycle", &body, &["ignore_changes", "enabled", "action_trigger"]));
-        }
-        lifecycle
-    }
-}
-
-/// Lists the conditions in the `lifecycle` blocks of an override: these cannot be overridden.
-fn overriding_conditions<'f>(body: &Body<'f>) -> Vec<Nested<'f>> {
-    let lifecycle = body.blocks.iter().filter(|block| block.kind() == "lifecycle");
-    let conditions = lifecycle.flat_map(|block| block.body().blocks);
-    conditions.filter(|block| matches!(block.kind(), "precondition" | "postcondition")).collect()
 }
 
 fn refers_to_variable(condition: Expression<'_>, name: &str) -> bool {

@@ -71,7 +71,7 @@ pub(super) fn target_text(expr: &Expr) -> Option<String> {
 }
 
 /// Reads `condition` and `error_message` of a `precondition`, `validation` or `assert` block.
-pub(super) fn assertion<'f>(block: Nested<'f>, diagnostics: &mut Vec<Diagnostic>) -> Option<Assertion<'f>> {
+fn assertion<'f>(block: Nested<'f>, diagnostics: &mut Vec<Diagnostic>) -> Option<Assertion<'f>> {
     let mut body = block.body();
     let Some(condition) = body.take("condition") else {
         let message = format!("a {} block needs the argument \"condition\"", block.kind());
@@ -89,6 +89,11 @@ pub(super) fn assertion<'f>(block: Nested<'f>, diagnostics: &mut Vec<Diagnostic>
     }
     diagnostics.extend(check_rest(block.kind(), &body, &[]));
     Some(Assertion { condition, message })
+}
+
+/// Reads the blocks that state conditions.
+pub(super) fn assertions<'f>(blocks: Vec<Nested<'f>>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Assertion<'f>> {
+    blocks.into_iter().filter_map(|block| assertion(block, diagnostics)).collect()
 }
 
 /// Reads a provider configuration's name: `aws`, `aws.west`, or either as a string.
@@ -133,7 +138,15 @@ pub(super) fn addresses(expr: Option<Expression<'_>>, diagnostics: &mut Vec<Diag
         diagnostics.push(Diagnostic::contained(message, Some(expr.place())));
         return Vec::new();
     };
-    items.iter().filter_map(address_text).collect()
+    let mut address = |item: &Expr| {
+        let text = address_text(item);
+        if text.is_none() && !matches!(item.kind, ExprKind::Invalid) {
+            let message = "a reference must stand here as it is, with literal keys: aws_x.y, module.z";
+            diagnostics.push(Diagnostic::contained(message, Some(expr.file.place(item.span))));
+        }
+        text
+    };
+    items.iter().filter_map(&mut address).collect()
 }
 
 /// Reads `ignore_changes`: paths of attributes, or an empty one for `all`.

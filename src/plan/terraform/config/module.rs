@@ -24,10 +24,8 @@ pub(crate) struct Module<'f> {
     pub(crate) providers: Vec<Provider<'f>>,
     /// Source addresses by local name: `hashicorp/aws`.
     pub(crate) required_providers: BTreeMap<Arc<str>, Arc<str>>,
-    /// From → to, as addresses within the module.
-    pub(crate) moves: Vec<(String, String)>,
-    /// The addresses within the module that `removed` blocks with `destroy = false` name.
-    pub(crate) forgotten: Vec<String>,
+    pub(crate) moves: Vec<Move<'f>>,
+    pub(crate) removed: Vec<Removed>,
     pub(crate) checks: Vec<Check<'f>>,
     pub(crate) imports: Vec<Import<'f>>,
     pub(crate) has_backend: bool,
@@ -155,6 +153,22 @@ pub(crate) struct Lifecycle<'f> {
     pub(crate) postconditions: Vec<Assertion<'f>>,
 }
 
+/// A `moved` block; its addresses are within the module.
+#[derive(Debug)]
+pub(crate) struct Move<'f> {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) block: Nested<'f>,
+}
+
+/// A `removed` block.
+#[derive(Debug)]
+pub(crate) struct Removed {
+    /// A resource or a module, within the module and without instance keys.
+    pub(crate) from: String,
+    pub(crate) destroy: bool,
+}
+
 /// An `import` block: objects that exist and are taken over instead of made.
 #[derive(Debug)]
 pub(crate) struct Import<'f> {
@@ -163,6 +177,7 @@ pub(crate) struct Import<'f> {
     pub(crate) for_each: Option<Expression<'f>>,
     /// What `to` names, without instance keys: `module.m.aws_x.y`.
     pub(crate) target: String,
+    pub(crate) block: Nested<'f>,
 }
 
 /// A `check` block.

@@ -14,6 +14,11 @@ impl Marks {
     pub(crate) const SENSITIVE: Marks = Marks(1);
     /// Must not be stored.
     pub(crate) const EPHEMERAL: Marks = Marks(2);
+    /// Came from a module's output that is declared sensitive. Terraform 1.11 lets such a value pass wherever a plain one may, and so do
+    /// expressions here; but what the author wanted hidden is not shown.
+    pub(crate) const HIDDEN: Marks = Marks(4);
+    /// Either reason not to show a value.
+    pub(crate) const SECRET: Marks = Marks(1 | 4);
 
     /// Tells whether there is no mark.
     pub(crate) fn is_empty(self) -> bool {
@@ -23,6 +28,11 @@ impl Marks {
     /// Tells whether every mark of `other` is here.
     pub(crate) fn contains(self, other: Marks) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Tells whether any of these marks is one of `other`.
+    pub(crate) fn intersects(self, other: Marks) -> bool {
+        self.0 & other.0 != 0
     }
 
     /// Returns these marks but those of `other`.
@@ -53,6 +63,9 @@ impl std::fmt::Debug for Marks {
         }
         if self.contains(Self::EPHEMERAL) {
             names.push("ephemeral");
+        }
+        if self.contains(Self::HIDDEN) {
+            names.push("hidden");
         }
         f.write_str(&names.join("+"))
     }

@@ -31,5 +31,5 @@ fn convert(value: &Value, outer: Option<&Place>) -> model::Value {
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => list(items),
         Kind::Map(_, entries) | Kind::Object(entries) => map(entries),
     };
-    model::Value { kind, sensitive: value.marks().contains(Marks::SENSITIVE), origin: origin.cloned() }
+    model::Value { kind, sensitive: value.marks().intersects(Marks::SECRET), origin: origin.cloned() }
 }

@@ -4,7 +4,7 @@
 
 use crate::syntax::hcl::{Conditional, Expr};
 
-use super::super::cty::{Number, Refinement, Type, Value, convert, unify_unsafe};
+use super::super::cty::{Marks, Number, Refinement, Type, Value, convert, unify_unsafe};
 use super::scope::{Problems, Scope};
 
 impl Scope<'_> {
@@ -18,7 +18,8 @@ impl Scope<'_> {
     /// Chooses between two evaluated results.
     pub(super) fn choose(&self, condition: &Expr, then: (Value, Problems), otherwise: (Value, Problems), problems: &mut Problems) -> Value {
         let ((then, then_problems), (otherwise, otherwise_problems)) = (then, otherwise);
-        let untyped_null = |value: &Value| value.is_null() && value.marks().is_empty() && value.ty() == Type::Dynamic;
+        let untyped_null =
+            |value: &Value| value.is_null() && value.marks().without(Marks::HIDDEN).is_empty() && value.ty() == Type::Dynamic;
         let ty = if untyped_null(&then) {
             Some(otherwise.ty())
         } else if untyped_null(&otherwise) || same_type(&then, &otherwise) {

@@ -18,7 +18,7 @@ pub(super) fn functions() -> Vec<Function> {
         same("sensitive", |call| Ok(call.args[0].clone().with_marks(Marks::SENSITIVE))),
         same("nonsensitive", |call| {
             let value = call.args[0].clone();
-            let marks = value.marks().without(Marks::SENSITIVE);
+            let marks = value.marks().without(Marks::SENSITIVE | Marks::HIDDEN);
             Ok(value.with_only_marks(marks))
         }),
         Function::new("issensitive", Type::Bool, is_sensitive).parameter(any("value")),
@@ -46,7 +46,7 @@ fn to_type(call: &mut Call<'_>) -> Result<Value, Failure> {
     let (own, want) = (value.ty().friendly_name(), call.ty.friendly_constraint_name());
     convert(value, &call.ty).or_else(|_| {
         let message = match (value.kind(), &call.ty) {
-            _ if value.deep_marks().contains(Marks::SENSITIVE) => format!("cannot convert this sensitive {own} to {want}"),
+            _ if value.deep_marks().intersects(Marks::SECRET) => format!("cannot convert this sensitive {own} to {want}"),
             (Kind::String(text), Type::Bool) => {
                 format!("cannot convert {} to bool; only the strings \"true\" or \"false\" are allowed", quote(text))
             }

@@ -31,7 +31,7 @@ fn base64_decode(call: &mut Call<'_>) -> Result<Value, Failure> {
     let marks = call.args[0].marks();
     let Some(text) = call.args[0].as_str() else { return Ok(call.unknown().with_marks(marks)) };
     let Some(bytes) = decode_base64(text) else {
-        let shown = if marks.contains(Marks::SENSITIVE) { "(sensitive value)".to_owned() } else { quote(text) };
+        let shown = if marks.intersects(Marks::SECRET) { "(sensitive value)".to_owned() } else { quote(text) };
         return fail(format!("failed to decode base64 data {shown}"));
     };
     match String::from_utf8(bytes) {

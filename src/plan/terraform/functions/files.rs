@@ -47,7 +47,7 @@ pub(super) fn functions() -> Vec<Function> {
 }
 
 fn shown(path: &str, marks: Marks) -> String {
-    if marks.contains(Marks::SENSITIVE) { "(sensitive value)".to_owned() } else { quote(path) }
+    if marks.intersects(Marks::SECRET) { "(sensitive value)".to_owned() } else { quote(path) }
 }
 
 fn missing(path: &str, marks: Marks) -> String {

@@ -96,7 +96,7 @@ fn lookup(call: &mut Call<'_>) -> Result<Value, Failure> {
     match call.args.get(2) {
         Some(default) => Ok(convert(default, &call.ty)?.with_marks(marks)),
         None => {
-            let shown = if key.marks().contains(Marks::SENSITIVE) { "(sensitive value)".to_owned() } else { quote(name) };
+            let shown = if key.marks().intersects(Marks::SECRET) { "(sensitive value)".to_owned() } else { quote(name) };
             fail(format!("lookup failed to find key {shown}"))
         }
     }

@@ -177,7 +177,7 @@ fn parse_integer(call: &mut Call<'_>) -> Result<Value, Failure> {
         Some(number) => Ok(Value::from(Number::from(number)).with_marks(marks)),
         None => {
             let shown = |index: usize, text: String| {
-                if call.args[index].marks().contains(Marks::SENSITIVE) { "(sensitive value)".to_owned() } else { text }
+                if call.args[index].marks().intersects(Marks::SECRET) { "(sensitive value)".to_owned() } else { text }
             };
             fail_argument(0, format!("cannot parse {} as a base {} integer", shown(0, quote(text)), shown(1, base.to_string())))
         }

@@ -3,6 +3,7 @@
 //! Always true: the tree has the spans of the JSON text, so everything after this knows one syntax only.
 //! Where a string has JSON escapes, spans of expressions inside it are approximate.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::Span;
@@ -54,6 +55,8 @@ fn read(text: &str, lower: impl FnOnce(&mut Lowering, &Node)) -> File {
 #[derive(Default)]
 struct Lowering {
     items: Vec<Item>,
+    /// The attributes of the body that is being read.
+    names: HashSet<Arc<str>>,
     errors: Vec<SyntaxError>,
     literal: bool,
 }
@@ -89,7 +92,7 @@ impl Lowering {
                 }
             }
             NodeKind::Object(members) if labels.len() < shape.labels => {
-                for inner in members.iter().filter(|inner| &*inner.name != "//") {
+                for inner in members {
                     let mut labels = labels.clone();
                     labels.push(Label { text: inner.name.clone(), span: inner.name_span, quoted: true });
                     self.blocks(shape, member, &inner.value, labels);
@@ -97,9 +100,11 @@ impl Lowering {
             }
             NodeKind::Object(members) => {
                 let outer = std::mem::take(&mut self.items);
+                let outer_names = std::mem::take(&mut self.names);
                 for inner in members {
                     self.member(shape, inner, labels.first().map(|label| &*label.text));
                 }
+                self.names = outer_names;
                 let body = Body { span: node.span, items: std::mem::replace(&mut self.items, outer) };
                 let edge = |at: u32| Span { start: at, end: at };
                 self.items.push(Item::Block(Block {
@@ -142,6 +147,9 @@ impl Lowering {
     }
 
     fn attribute(&mut self, member: &Member) {
+        if !self.names.insert(member.name.clone()) {
+            self.error(member.name_span, format!("{:?} is set twice: remove one of the two", member.name));
+        }
         let value = self.expression(&member.value);
         self.items.push(Item::Attribute(Attribute {
             span: member.name_span.to(member.value.span),
@@ -158,19 +166,25 @@ impl Lowering {
             NodeKind::Number(text) => return number(text, node.span),
             NodeKind::String(text) => return self.template(text, node.span),
             NodeKind::Array(items) => ExprKind::Tuple(items.iter().map(|item| self.expression(item)).collect()),
-            NodeKind::Object(members) => ExprKind::Object(Object {
-                items: members
-                    .iter()
-                    .map(|member| ObjectItem {
-                        span: member.name_span.to(member.value.span),
-                        key: ObjectKey::Expr(self.template(&member.name, member.name_span)),
-                        separator: Span { start: member.name_span.end, end: member.value.span.start },
-                        value: self.expression(&member.value),
-                    })
-                    .collect(),
-            }),
+            NodeKind::Object(members) => ExprKind::Object(self.object(members)),
         };
         Expr { span: node.span, kind }
+    }
+
+    fn object(&mut self, members: &[Member]) -> Object {
+        let mut names = HashSet::new();
+        let items = members.iter().map(|member| {
+            if !names.insert(&member.name) {
+                self.error(member.name_span, format!("{:?} is in this object twice: remove one of the two", member.name));
+            }
+            ObjectItem {
+                span: member.name_span.to(member.value.span),
+                key: ObjectKey::Expr(self.template(&member.name, member.name_span)),
+                separator: Span { start: member.name_span.end, end: member.value.span.start },
+                value: self.expression(&member.value),
+            }
+        });
+        Object { items: items.collect() }
     }
 
     /// Reads a string as the template that it is in a configuration.

@@ -72,7 +72,7 @@ impl<'f> Graph<'f> {
 
     fn message(&self, at: &Instance<'f>, message: Expression<'f>, env: &Env<'_>) -> Option<String> {
         let value = self.evaluate_quietly(at, message, env, &mut Problems::default());
-        if value.deep_marks().contains(Marks::SENSITIVE) || value.deep_marks().contains(Marks::EPHEMERAL) {
+        if value.deep_marks().intersects(Marks::SECRET | Marks::EPHEMERAL) {
             return Some("(the message is sensitive)".to_owned());
         }
         convert(&value, &Type::String).ok().as_ref().and_then(Value::as_str).map(str::to_owned)

@@ -143,6 +143,11 @@ impl<'f> Graph<'f> {
         self.instances.borrow()[id.0 as usize].clone()
     }
 
+    /// Returns all instances that calls have led to so far.
+    pub(super) fn all_instances(&self) -> Vec<Rc<Instance<'f>>> {
+        self.instances.borrow().clone()
+    }
+
     /// Reports an error.
     pub(crate) fn error(&self, message: impl Into<String>, place: Option<Place>) {
         self.problems.borrow_mut().push(Diagnostic::contained(message, place));

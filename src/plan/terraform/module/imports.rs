@@ -60,9 +60,17 @@ impl<'f> Graph<'f> {
         let Some(for_each) = import.for_each else { return vec![Repetition::default()] };
         let (value, failed) = self.evaluate_checked(root, for_each, &Env::default());
         let (value, _) = value.unmark();
-        if !value.is_known() || !value.can_iterate() {
+        if value.is_null() {
+            return Vec::new();
+        }
+        let unknown_keys = matches!(value.ty(), Type::Set(_)) && !value.is_wholly_known();
+        if !value.is_known() || unknown_keys || !value.can_iterate() {
             if !failed {
-                let what = if value.is_known() { "it must be a map, a set or a list" } else { "its value is known only after apply" };
+                let what = if value.is_known() && !unknown_keys {
+                    "it must be a map, a set or a list"
+                } else {
+                    "its value is known only after apply"
+                };
                 self.error(format!("Invalid for_each argument: {what}"), Some(for_each.place()));
             }
             return Vec::new();

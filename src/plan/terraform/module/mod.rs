@@ -18,6 +18,7 @@ mod outline;
 mod outputs;
 mod provider_settings;
 mod providers;
+mod refactoring;
 mod references;
 mod repetition;
 mod resource_instance;
@@ -25,7 +26,7 @@ mod resources;
 mod tree;
 
 pub(crate) use checks::Failure;
-pub(crate) use expansion::Repetition;
+pub(crate) use expansion::{Key, Repetition};
 pub(crate) use given::given_values;
 pub(crate) use graph::{Env, Graph};
 pub(crate) use instance::{Instance, InstanceId};

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::model::{ResourceMode, Span};
-use crate::syntax::hcl::{Name, Step, StepKind};
+use crate::syntax::hcl::{ExprKind, Name, Step, StepKind};
 
 use super::super::cty::{Marks, Number, Type, Value};
 use super::super::eval::{Names, Problems, Resolved, Scope};
@@ -28,6 +28,22 @@ fn taken(value: Value, taken: usize) -> Option<Resolved> {
 fn attribute(steps: &[Step], at: usize) -> Option<&Name> {
     match &steps.get(at)?.kind {
         StepKind::Attribute(name) => Some(name),
+        _ => None,
+    }
+}
+
+fn is_literal_index(step: Option<&Step>) -> bool {
+    match step.map(|step| &step.kind) {
+        Some(StepKind::Index(key)) => matches!(key.kind, ExprKind::Number(_) | ExprKind::String(_)),
+        Some(StepKind::LegacyIndex(_)) => true,
+        _ => false,
+    }
+}
+
+/// Returns the name that an index step spells out.
+fn literal_name(step: Option<&Step>) -> Option<&Arc<str>> {
+    match &step?.kind {
+        StepKind::Index(key) => key.as_str(),
         _ => None,
     }
 }
@@ -156,6 +172,19 @@ impl<'f> InstanceNames<'_, 'f> {
         let what = || format!("{kind}.{}", name.text);
         let (position, next) = match self.position(scope, &expansion, steps, at + 1, &what, problems) {
             Position::At(position, next) => (position, next),
+            Position::Attribute(_) if is_literal_index(steps.get(at + 1)) => {
+                let message = format!("Unexpected resource instance key: {} has neither count nor for_each, so it has no index", what());
+                problems.error(message, scope.place(steps[at + 1].span));
+                return taken(Value::dynamic(), usize::MAX);
+            }
+            Position::Attribute(key) => {
+                let named = key.as_str().and_then(|name| self.graph.resource_attribute(self.instance, index, 0, name));
+                return match named {
+                    Some(value) => taken(value.with_marks(key.marks()), at + 2),
+                    None if key.is_known() => taken(self.graph.resource_object(self.instance, index, 0), at + 1),
+                    None => taken(Value::dynamic(), usize::MAX),
+                };
+            }
             Position::Whole => return taken(self.graph.resource_value(self.instance, index), at + 1),
             Position::NotKnown => return taken(Value::dynamic(), usize::MAX),
         };
@@ -164,7 +193,13 @@ impl<'f> InstanceNames<'_, 'f> {
                 Some(value) => taken(value, next + 1),
                 None => taken(self.graph.resource_object(self.instance, index, position), next),
             },
-            None => taken(self.graph.resource_object(self.instance, index, position), next),
+            None => {
+                if next > at + 1 && literal_name(steps.get(next)).is_some() {
+                    let message = "Invalid index operation: only attribute access is allowed here: write the name after a dot";
+                    problems.error(message, scope.place(steps[next].span));
+                }
+                taken(self.graph.resource_object(self.instance, index, position), next)
+            }
         }
     }
 
@@ -186,6 +221,7 @@ impl<'f> InstanceNames<'_, 'f> {
         let what = || format!("module.{}", name.text);
         let (position, next) = match self.position(scope, &expansion, steps, 1, &what, problems) {
             Position::At(position, next) => (position, next),
+            Position::Attribute(_) => (0, 1),
             Position::Whole => return taken(self.graph.call_value(self.instance, call), 1),
             Position::NotKnown => return taken(Value::dynamic(), usize::MAX),
         };
@@ -226,9 +262,8 @@ impl<'f> InstanceNames<'_, 'f> {
         match (expansion, key) {
             (Expansion::Unknown { .. }, _) => Position::NotKnown,
             (Expansion::Single, None) => Position::At(0, at),
-            (Expansion::Single, Some(_)) => {
-                refuse(format!("Unexpected resource instance key: {} has neither count nor for_each, so it has no index", what()))
-            }
+            // What is no instance key names an attribute, as it would of any object.
+            (Expansion::Single, Some(key)) => Position::Attribute(key),
             (_, None) => match step.map(|step| &step.kind) {
                 Some(StepKind::Attribute(name)) => refuse(format!(
                     "Missing resource instance key: {} has several instances; write {}[…].{} for one of them",
@@ -250,6 +285,8 @@ impl<'f> InstanceNames<'_, 'f> {
 enum Position {
     /// One instance, and the step after it.
     At(usize, usize),
+    /// An attribute of the only instance, which an index names.
+    Attribute(Value),
     /// All instances together.
     Whole,
     NotKnown,

@@ -107,7 +107,7 @@ impl<'f> Graph<'f> {
         Some(self.value(at, Node::Output(name), || {
             let mut marks = Marks::NONE;
             if output.sensitive {
-                marks |= Marks::SENSITIVE;
+                marks |= if at.caller.is_none() { Marks::SENSITIVE } else { Marks::HIDDEN };
             }
             if output.ephemeral {
                 marks |= Marks::EPHEMERAL;

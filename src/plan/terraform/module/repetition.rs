@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::model::Place;
 
 use super::super::config::Expression;
-use super::super::cty::{Type, Value, convert};
+use super::super::cty::{Marks, Type, Value, convert};
 use super::expansion::Expansion;
 use super::graph::{Env, Graph};
 use super::instance::Instance;
@@ -39,7 +39,7 @@ impl<'f> Graph<'f> {
             }
             Expansion::Count(0)
         };
-        if !marks.is_empty() {
+        if marks.intersects(Marks::SENSITIVE | Marks::EPHEMERAL) {
             return refuse("sensitive and ephemeral values cannot be used here, because they would show as the number of instances");
         }
         if value.is_null() {
@@ -77,7 +77,7 @@ impl<'f> Graph<'f> {
             }
             Expansion::ForEach(Vec::new())
         };
-        if !marks.is_empty() {
+        if marks.intersects(Marks::SENSITIVE | Marks::EPHEMERAL) {
             return refuse("sensitive and ephemeral values cannot be used here, because they would show in addresses".to_owned());
         }
         if value.is_null() {
@@ -110,7 +110,7 @@ impl<'f> Graph<'f> {
         let mut items = Vec::new();
         for (key, element) in value.elements() {
             match key.as_str() {
-                Some(key) => items.push((key.into(), element)),
+                Some(key) => items.push((key.into(), element.with_marks(marks))),
                 None => return refuse("a set for for_each must not hold null".to_owned()),
             }
         }

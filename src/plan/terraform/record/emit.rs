@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{self, Address, Place, ResourceMode, Step, ValueKind, ValuePath, display_path};
-use crate::plan::compare::REPLACE_TRIGGERED_BY;
+use crate::plan::ripples::REPLACE_TRIGGERED_BY;
 
 use super::super::config::{Attr, Resource};
 use super::super::cty::{Value, to_plan};

@@ -215,7 +215,7 @@ impl<'a> Judging<'a> {
 
     fn judge_project(&self, machines: &mut Machines, judgements: &mut Vec<Judgement>) {
         let plan = self.evaluation.plan;
-        let mut resources = None;
+        let (mut resources, none) = (None, Rego::from(Vec::new()));
         for chosen in self.chosen.iter().filter(|chosen| chosen.info.scope == Scope::Stack) {
             let concerned = |resource: &Resource| chosen.info.resources.iter().any(|pattern| relations::is_kind(resource, pattern));
             let concerned: Vec<usize> = (0..plan.resources.len()).filter(|at| concerned(&plan.resources[*at])).collect();
@@ -223,7 +223,9 @@ impl<'a> Judging<'a> {
             if concerned.is_empty() && !about_modules {
                 continue;
             }
-            let resources = resources.get_or_insert_with(|| self.after.resources());
+            // Most stacks have more resources than their rules read.
+            let resources =
+                if chosen.rule.reads.reach(&["resources"]) { resources.get_or_insert_with(|| self.after.resources()) } else { &none };
             let input = self.after.stack_input(resources, &chosen.parameters);
             let mut push = |resource, kind| judgements.push(Judgement { rule: chosen.info.id.clone(), resource, kind });
             match self.findings(chosen, &Input { document: &input, resources: plan.resources.len() }, machines) {

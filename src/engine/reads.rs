@@ -34,6 +34,12 @@ impl Reads {
         self.shallow.extend(other.shallow);
     }
 
+    /// Tells whether anything at or under these keys is read, be it with all that is around them.
+    pub(super) fn reach(&self, keys: &[&str]) -> bool {
+        let around = |path: &Vec<Seg>| path.len() < keys.len() && path.iter().zip(keys).all(|(seg, key)| matches(seg, key));
+        self.touches(keys) || self.deep.iter().any(around)
+    }
+
     /// Tells whether any path starts with these keys.
     pub(super) fn touches(&self, keys: &[&str]) -> bool {
         let starts = |path: &Vec<Seg>| path.len() >= keys.len() && path.iter().zip(keys).all(|(seg, key)| matches(seg, key));
@@ -68,6 +74,13 @@ pub(super) fn states_fix(module: &Module) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_read_as_a_whole_reaches_its_parts() {
+        let deep = |path: &[&str]| Reads { deep: [path.iter().map(|key| Seg::Key((*key).into())).collect()].into(), ..Reads::default() };
+        assert!(deep(&[]).reach(&["resources"]) && deep(&["resources", "values"]).reach(&["resources"]));
+        assert!(!deep(&["modules"]).reach(&["resources"]) && !deep(&[]).touches(&["resources"]));
+    }
 
     #[test]
     fn a_fix_is_seen() {

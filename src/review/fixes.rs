@@ -41,7 +41,7 @@ pub(super) fn attach(
 ) {
     let proposals = proposals(planner, planned, judged);
     let attempts = attempts(&proposals);
-    let trials = Trials { judge, planner, planned, selected, sides, judged };
+    let trials = Trials::new(judge, planner, planned, selected, sides, judged);
     let mut open = groups(&attempts);
     let mut verified: BTreeSet<usize> = BTreeSet::new();
     for _ in 0..MAX_TRIALS {

@@ -238,3 +238,19 @@ fn fixes_are_shown_written_and_leave_the_rest_alone() {
     let again = bench.run(&arguments);
     assert_eq!((again.status, again.stdout.as_str()), (0, ""));
 }
+
+#[test]
+fn a_rule_that_policy_leaves_out_stands_in_no_fix_s_way() {
+    let bench = Workbench::new(&[("main.tf", &bucket("site", "public-read"))]);
+    let fixed = |resources: &str| {
+        let left_out = format!("{{rules: [aws-s3-versioning], resources: [{resources}], enforcement: disabled}}");
+        let all = "{severities: [critical, high, medium, low], enforcement: mandatory}";
+        bench.write("policy.yml", &format!("version: 1\npacks: [aws]\nselect:\n  - {all}\n  - {left_out}\n"));
+        let (_, verdict) = bench.json(&["check", "--policy", "policy.yml"]);
+        let findings = verdict["findings"].as_array().expect("findings").clone();
+        let of = |rule: &str| findings.iter().find(|finding| finding["rule"] == rule).map(|finding| finding["fix"].is_object());
+        (of("aws-s3-versioning").is_some(), of("aws-s3-acl-public-read"))
+    };
+    assert_eq!(fixed("aws_sqs_queue"), (true, Some(true)));
+    assert_eq!(fixed("aws_s3_bucket"), (false, Some(true)));
+}

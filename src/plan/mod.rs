@@ -18,6 +18,7 @@ mod likeness;
 mod matching;
 mod moves;
 mod planner;
+mod reference;
 mod replacement;
 mod representation;
 mod ripples;

@@ -80,14 +80,18 @@ pub(super) fn forced_by(kind: &str, before: &Value, after: &Value) -> Force {
     if decided && possible.is_empty() { Force::InPlace } else { Force::NotKnown }
 }
 
-/// Tells whether another value at a path of names forces replacement; `None` if that is not known.
-pub(super) fn forces_at(kind: &str, path: &[&str]) -> Option<bool> {
-    let entry = FORCING.get(kind)?;
-    let touches = |paths: &[Names]| paths.iter().any(|names| names.starts_with(path) || path.starts_with(names));
-    if touches(&entry.forces) {
-        return Some(true);
+/// Tells what it means for a resource that the value at a path becomes another one, known only after apply.
+pub(super) fn forced_by_unknown(kind: &str, path: &[Step]) -> Force {
+    let Some(entry) = FORCING.get(kind) else { return Force::NotKnown };
+    let names = || path.iter().filter_map(|step| if let Step::Key(name) = step { Some(&**name) } else { None });
+    let is_inside = |of: &Names| names().take(of.len()).eq(of.iter().copied());
+    let is_around = |of: &Names| of.iter().copied().take(names().count()).eq(names());
+    if let Some(forcing) = entry.forces.iter().find(|of| is_inside(of)) {
+        let last = path.iter().enumerate().filter(|(_, step)| matches!(step, Step::Key(_))).nth(forcing.len() - 1);
+        return Force::Replace(vec![path[..=last.map_or(0, |(at, _)| at)].to_vec()]);
     }
-    (!touches(&entry.may_force)).then_some(false)
+    let is_possible = entry.forces.iter().any(is_around) || entry.may_force.iter().any(|of| is_inside(of) || is_around(of));
+    if is_possible { Force::NotKnown } else { Force::InPlace }
 }
 
 /// Follows one path on both sides, through the items of lists, and notes where the values at its end differ.

@@ -1,16 +1,18 @@
-//! What a change of one instance does to others: `replace_triggered_by`, and values that are known only after apply.
+//! What a change of one instance does to others: to those that name it in `replace_triggered_by`, and to those that are made from what it
+//! has only after apply.
 //!
-//! Always true: a resource that is named whole triggers when one of its instances is updated or replaced, never when one is created or
-//! deleted; an attribute that is named triggers when its value changes. What waits for a new object has another value too.
+//! Always true: a change only ever becomes a weightier one, so the order in which consequences are followed does not matter.
 //! <https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#replace_triggered_by>
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
-use crate::model::{Action, Resource, ResourceChange, ResourceMode, Step, Value, ValueKind, ValuePath};
+use crate::model::{Action, Resource, ResourceChange, ResourceMode, Step, ValuePath};
 
 use super::likeness::Likeness;
 use super::moves::prefixes;
-use super::replacement::forces_at;
+use super::reference::{Reference, references};
+use super::replacement::{Force, forced_by_unknown};
 
 /// The key of [`Resource::references`] under which the addresses of `replace_triggered_by` stand.
 pub(super) const REPLACE_TRIGGERED_BY: &str = "lifecycle.replace_triggered_by";
@@ -18,45 +20,37 @@ pub(super) const REPLACE_TRIGGERED_BY: &str = "lifecycle.replace_triggered_by";
 /// The changes that wait for a resource or an instance, by which of its attributes they wait for.
 type Waiting<'a> = HashMap<&'a str, HashMap<&'a ValuePath, Vec<usize>>>;
 
-/// The changes with an attribute that is known only after apply, by the addresses that it is made from.
-type Readers<'a> = HashMap<&'a str, Vec<(usize, &'a str)>>;
+/// The changes whose values hold something that an instance has only after apply, by the instance's address.
+type Referring<'a> = HashMap<&'a str, Vec<(usize, Reference<'a>)>>;
 
-/// The attribute of a `terraform_data` that is new whenever its input is.
-const OUTPUT: &str = "output";
-
-/// Makes replacements of the changes that are triggered, and updates of those that get another value, through any chain of either.
+/// Follows every change to what it brings about, through any chain.
+///
+/// A new object has other computed attributes than the one that it replaces, so what is made from them changes too, and is replaced in turn
+/// if it cannot be changed in place. A resource that `replace_triggered_by` names whole triggers when one of its instances is updated or
+/// replaced, never when one is created or deleted; an attribute that it names triggers when its value changes.
 pub(super) fn spread(changes: &mut [ResourceChange], old: &[Resource], new: &[Resource], likeness: &Likeness<'_>) {
-    let mut waiting = waiting(changes, new);
-    // A change is looked at once as it is, and once more if it becomes a larger one.
-    let mut open: Vec<usize> = (0..changes.len()).filter(|at| is_changed(changes[*at].action)).collect();
-    if waiting.is_empty() && !open.iter().any(|at| renews(&changes[*at], new)) {
+    let mut open: Vec<usize> = (0..changes.len()).filter(|at| is_changed(&changes[*at])).collect();
+    if open.is_empty() {
         return;
     }
-    let readers = readers(changes, new);
+    let (mut waiting, referring) = (waiting(changes, new), referring(changes, new));
+    let mut pending = Pending { changes, old, new, likeness, renewed: HashMap::new() };
     while let Some(at) = open.pop() {
-        let address = changes[at].address.clone();
+        let address = pending.changes[at].address.clone();
         for named in prefixes(address.as_str()) {
             let Some(by_path) = waiting.get_mut(named) else { continue };
             by_path.retain(|path, others| {
-                if !fires(&changes[at], path, old, new, likeness) {
-                    return true;
+                let fires = pending.fires(at, path);
+                if fires {
+                    open.extend(others.iter().filter(|other| **other != at && pending.trigger(**other)));
                 }
-                for other in others.iter().filter(|other| **other != at) {
-                    if changes[*other].action != Action::Replace {
-                        changes[*other].action = Action::Replace;
-                        open.push(*other);
-                    }
-                }
-                false
+                !fires
             });
         }
-        if !renews(&changes[at], new) {
-            continue;
-        }
-        let is_replaced = changes[at].action == Action::Replace;
-        for (other, path) in readers.get(address.as_str()).into_iter().flatten().filter(|(other, _)| *other != at) {
-            let Some(reader) = changes[*other].after.map(|index| &new[index]) else { continue };
-            if (is_replaced || waits_for_output(reader, path, address.as_str())) && renew(&mut changes[*other], old, reader, path) {
+        for (other, reference) in referring.get(address.as_str()).into_iter().flatten().filter(|(other, _)| *other != at) {
+            if let Some(certain) = pending.renews(at, reference)
+                && pending.renew(*other, &reference.path, certain)
+            {
                 open.push(*other);
             }
         }
@@ -73,108 +67,107 @@ fn waiting<'a>(changes: &[ResourceChange], new: &'a [Resource]) -> Waiting<'a> {
     waiting
 }
 
-fn readers<'a>(changes: &[ResourceChange], new: &'a [Resource]) -> Readers<'a> {
-    let mut readers: Readers<'a> = HashMap::new();
+fn referring<'a>(changes: &[ResourceChange], new: &'a [Resource]) -> Referring<'a> {
+    let mut referring: Referring<'a> = HashMap::new();
     for (at, change) in changes.iter().enumerate().filter(|(_, change)| change.before.is_some()) {
-        let Some(resource) = change.after.map(|index| &new[index]) else { continue };
-        for (path, addresses) in resource.references.iter().filter(|(path, _)| *path != REPLACE_TRIGGERED_BY) {
-            if written(resource, path).is_some_and(Value::has_unknown) {
-                addresses.iter().for_each(|address| readers.entry(address.as_str()).or_default().push((at, path)));
+        for reference in change.after.iter().flat_map(|index| references(&new[*index])) {
+            referring.entry(reference.address).or_default().push((at, reference));
+        }
+    }
+    referring
+}
+
+/// Tells whether something happens to an object that was there before; of a data source, whether it is read again.
+fn is_changed(change: &ResourceChange) -> bool {
+    matches!(change.action, Action::Update | Action::UpdateReplacementUnknown | Action::Replace)
+        || (change.action == Action::Read && change.before.is_some())
+}
+
+/// The changes as far as they have been followed.
+struct Pending<'a> {
+    changes: &'a mut [ResourceChange],
+    old: &'a [Resource],
+    new: &'a [Resource],
+    likeness: &'a Likeness<'a>,
+    /// The attributes of a change that hold something new, known only after apply.
+    renewed: HashMap<usize, BTreeSet<Arc<str>>>,
+}
+
+impl Pending<'_> {
+    /// Makes a replacement of a change that is triggered; tells whether it was none.
+    fn trigger(&mut self, at: usize) -> bool {
+        let was = std::mem::replace(&mut self.changes[at].action, Action::Replace);
+        was != Action::Replace
+    }
+
+    /// Tells whether what happens to one instance triggers those that wait for one of its attributes, or for any update.
+    fn fires(&self, at: usize, path: &ValuePath) -> bool {
+        let change = &self.changes[at];
+        let (Some(before), Some(after)) = (change.before.map(|at| &self.old[at]), change.after.map(|at| &self.new[at])) else {
+            return false;
+        };
+        let Some(Step::Key(name)) = path.first() else { return after.mode == ResourceMode::Managed };
+        if self.is_renewed(at, name) {
+            return true;
+        }
+        match (before.values.get(path), after.values.get(path)) {
+            (Some(a), Some(b)) if !(a.has_unknown() && change.action == Action::Replace) => !self.likeness.is_like(a, b),
+            // What the configuration does not say is the provider's: a new object has another `id`, an updated one keeps it.
+            (None, None) | (Some(_), Some(_)) => change.action == Action::Replace,
+            _ => true,
+        }
+    }
+
+    /// Tells whether an attribute of an instance that stays gets a value that only an apply can know.
+    fn is_renewed(&self, at: usize, name: &str) -> bool {
+        let change = &self.changes[at];
+        // The output of `terraform_data` is made from its input by the apply.
+        let is_output = || change.after.is_some_and(|after| &*self.new[after].kind == "terraform_data") && name == "output";
+        self.renewed.get(&at).is_some_and(|names| names.contains(name)) || (change.action == Action::Update && is_output())
+    }
+
+    /// Tells whether what refers to an instance gets another value by its change; `Some(true)` if that is certain.
+    fn renews(&self, at: usize, reference: &Reference<'_>) -> Option<bool> {
+        let change = &self.changes[at];
+        match (change.action, reference.attribute) {
+            (Action::Replace, _) => Some(reference.is_sole),
+            // A data source that waits for the apply is read then; one that is asked something else may say something else.
+            (Action::Read, _) => Some(reference.is_sole && self.renewed.contains_key(&at)),
+            (_, Some(name)) => self.is_renewed(at, name).then_some(reference.is_sole),
+            (_, None) => (self.renewed.contains_key(&at) || self.is_renewed(at, "output")).then_some(false),
+        }
+    }
+
+    /// Notes that an attribute of an instance gets another value; tells whether that makes its change another.
+    fn renew(&mut self, at: usize, path: &ValuePath, certain: bool) -> bool {
+        let change = &mut self.changes[at];
+        let Some(resource) = change.after.map(|after| &self.new[after]) else { return false };
+        let is_same_kind = change.before.is_some_and(|before| self.old[before].kind == resource.kind);
+        if !is_same_kind {
+            return false;
+        }
+        let force = match (&*resource.kind, path.first()) {
+            ("terraform_data", Some(Step::Key(name))) if &**name == "triggers_replace" => Force::Replace(vec![path[..1].to_vec()]),
+            ("terraform_data", _) => Force::InPlace,
+            (kind, _) => forced_by_unknown(kind, path),
+        };
+        let is_new = match path.first() {
+            Some(Step::Key(name)) if certain => self.renewed.entry(at).or_default().insert(name.clone()),
+            _ => false,
+        };
+        let was = change.action;
+        change.action = match (was, force) {
+            (Action::NoOp | Action::Read, _) if resource.mode == ResourceMode::Data => Action::Read,
+            (Action::NoOp | Action::Update | Action::UpdateReplacementUnknown | Action::Replace, Force::Replace(paths)) if certain => {
+                change.replace_paths.extend(paths);
+                change.replace_paths.sort();
+                change.replace_paths.dedup();
+                Action::Replace
             }
-        }
-    }
-    readers
-}
-
-/// Splits the path of an attribute into names; positions in lists are left out.
-fn names(path: &str) -> Vec<&str> {
-    path.split('.').map(|part| part.split('[').next().unwrap_or(part)).collect()
-}
-
-/// Returns the argument or the blocks that a path leads into.
-fn written<'a>(resource: &'a Resource, path: &str) -> Option<&'a Value> {
-    resource.values.get(&[Step::from(*names(path).first()?)])
-}
-
-fn is_changed(action: Action) -> bool {
-    matches!(action, Action::Update | Action::UpdateReplacementUnknown | Action::Replace)
-}
-
-fn is_any(resource: &Resource) -> bool {
-    &*resource.kind == "terraform_data" && resource.mode == ResourceMode::Managed
-}
-
-/// Tells whether a change gives something that is known only after apply another value: a new object all, a `terraform_data` its output.
-fn renews(change: &ResourceChange, new: &[Resource]) -> bool {
-    match change.action {
-        Action::Replace => true,
-        Action::Update => change.after.is_some_and(|index| is_any(&new[index])),
-        _ => false,
-    }
-}
-
-/// Tells whether something in an argument waits for the output of a `terraform_data`, as far as can be seen.
-fn waits_for_output(reader: &Resource, path: &str, address: &str) -> bool {
-    let mut open: Vec<&Value> = written(reader, path).into_iter().collect();
-    while let Some(value) = open.pop() {
-        match &value.kind {
-            ValueKind::Unknown(Some(cause)) => match cause.strip_prefix(address).and_then(|rest| rest.strip_prefix('.')) {
-                Some(rest) if rest == OUTPUT || rest.starts_with("output.") || rest.starts_with("output[") => return true,
-                // What comes through a module's output or `each` is named as it is written there.
-                None if ["module.", "each."].iter().any(|root| cause.starts_with(root)) => return true,
-                _ => {}
-            },
-            ValueKind::List(items) => open.extend(items),
-            ValueKind::Map(entries) => open.extend(entries.values()),
-            _ => {}
-        }
-    }
-    false
-}
-
-/// Makes a change of one that leaves everything as it is, as the argument at a path gets another value; tells whether it became larger.
-fn renew(change: &mut ResourceChange, old: &[Resource], after: &Resource, path: &str) -> bool {
-    let names = names(path);
-    let same_kind = change.before.is_some_and(|index| old[index].kind == after.kind);
-    let is_ignored = after.ignore_changes.iter().any(|ignored| match ignored.first() {
-        None => true,
-        Some(Step::Key(name)) => names.first().is_some_and(|first| **first == **name),
-        Some(Step::Index(_)) => false,
-    });
-    if !same_kind || is_ignored || change.action == Action::Replace {
-        return false;
-    }
-    if after.mode == ResourceMode::Data {
-        change.action = Action::Read;
-        return false;
-    }
-    let forces = if is_any(after) { Some(names == ["triggers_replace"]) } else { forces_at(&after.kind, &names) };
-    let action = match forces {
-        Some(true) => Action::Replace,
-        Some(false) if change.action == Action::NoOp => Action::Update,
-        None if change.action != Action::UpdateReplacementUnknown => Action::UpdateReplacementUnknown,
-        _ => return false,
-    };
-    if action == Action::Replace && names.len() == 1 {
-        change.replace_paths.push(vec![Step::from(names[0])]);
-    }
-    change.action = action;
-    true
-}
-
-/// Tells whether what happens to one instance triggers those that wait for one of its attributes, or for any update.
-fn fires(change: &ResourceChange, path: &ValuePath, old: &[Resource], new: &[Resource], likeness: &Likeness<'_>) -> bool {
-    if path.is_empty() || !is_changed(change.action) {
-        return is_changed(change.action);
-    }
-    let (Some(before), Some(after)) = (change.before.map(|at| &old[at]), change.after.map(|at| &new[at])) else { return false };
-    if is_any(after) && path[0] == Step::from(OUTPUT) {
-        return true;
-    }
-    match (before.values.get(path), after.values.get(path)) {
-        (Some(a), Some(b)) if !(a.has_unknown() && change.action == Action::Replace) => !likeness.is_like(a, b),
-        // What the configuration does not say is the provider's: a new object has another `id`, an updated one keeps it.
-        (None, None) | (Some(_), Some(_)) => change.action == Action::Replace,
-        _ => true,
+            (Action::NoOp, Force::InPlace) => Action::Update,
+            (Action::NoOp | Action::Update, Force::Replace(_) | Force::NotKnown) => Action::UpdateReplacementUnknown,
+            (other, _) => other,
+        };
+        change.action != was || is_new
     }
 }

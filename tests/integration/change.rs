@@ -174,6 +174,49 @@ fn what_waits_for_something_else_is_updated() {
 }
 
 #[test]
+fn what_is_made_from_a_new_object_changes_with_it() {
+    let chain = |trigger: u8, more: &str| {
+        resource("first", &format!("  triggers_replace = {trigger}\n"))
+            + &resource("forced", "  triggers_replace = terraform_data.first.id\n")
+            + &resource("updated", &format!("  input = terraform_data.forced.id\n{more}"))
+            + &resource("behind", "  input = terraform_data.updated.output\n")
+            + &resource("apart", "  triggers_replace = terraform_data.updated.id\n")
+            + &resource("named", "  lifecycle {\n    replace_triggered_by = [terraform_data.updated.output]\n  }\n")
+    };
+    let (first, forced) = ("delete+create terraform_data.first", "delete+create terraform_data.forced");
+    check(
+        &chain(1, ""),
+        &chain(2, ""),
+        &[first, forced, "update terraform_data.updated", "update terraform_data.behind", "delete+create terraform_data.named"],
+    );
+    let ignored = "  lifecycle {\n    ignore_changes = [input]\n  }\n";
+    check(&chain(1, ignored), &chain(2, ignored), &[first, forced]);
+
+    let storage = |multi: bool| {
+        format!("resource \"aws_kms_key\" \"k\" {{\n  multi_region = {multi}\n}}\n")
+            + "resource \"aws_kms_alias\" \"a\" {\n  target_key_id = aws_kms_key.k.id\n}\n"
+            + "resource \"aws_efs_file_system\" \"f\" {\n  count      = 2\n  kms_key_id = aws_kms_key.k.arn\n}\n"
+            + "resource \"aws_sqs_queue\" \"q\" {\n  kms_master_key_id = aws_kms_key.k.arn\n}\n"
+            + "resource \"aws_sqs_queue\" \"kept\" {\n  kms_data_key_reuse_period_seconds = aws_kms_key.k.multi_region ? 60 : 60\n}\n"
+            + "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    resources = [aws_kms_key.k.arn]\n  }\n}\n"
+            + "resource \"aws_s3_bucket\" \"b\" {\n  policy = data.aws_iam_policy_document.d.json\n}\n"
+    };
+    check(
+        &storage(false),
+        &storage(true),
+        &[
+            "delete+create aws_kms_key.k",
+            "update aws_kms_alias.a",
+            "delete+create aws_efs_file_system.f[0]",
+            "delete+create aws_efs_file_system.f[1]",
+            "update aws_sqs_queue.q",
+            "read data.aws_iam_policy_document.d",
+            "update aws_s3_bucket.b",
+        ],
+    );
+}
+
+#[test]
 fn replacements_trigger_others() {
     let with = |input: u8, count: u8, by: &str| {
         let source = format!("  count = {count}\n  input = {input}\n");

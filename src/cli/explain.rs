@@ -43,7 +43,11 @@ pub(crate) fn run(
                 target.write_text(&out)?;
                 return Ok(Exit::Clean);
             }
-            Err(error @ ExplainError::NoResource(_)) => missing = missing.or(Some(error)),
+            // Of several projects, the one that has something like it says so.
+            Err(error @ ExplainError::NoResource { .. }) => {
+                let is_better = !matches!((&missing, &error), (Some(_), ExplainError::NoResource { hint, .. }) if hint.is_empty());
+                missing = if is_better { Some(error) } else { missing };
+            }
             Err(error) => bail!(error),
         }
     }

@@ -27,10 +27,12 @@ pub struct Explanation {
 /// Why there is nothing to explain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExplainError {
-    #[error("the plan has no resource {0}; `plangate plan` lists the addresses")]
-    NoResource(Address),
-    #[error("{address} has no attribute {path}")]
-    NoAttribute { address: Address, path: String },
+    /// `hint` says what may have been meant, or is empty.
+    #[error("the plan has no resource {address}{hint}; `plangate plan` lists the addresses")]
+    NoResource { address: Address, hint: String },
+    /// `hint` says what there is instead.
+    #[error("{address} has no attribute {path} in its configuration{hint}")]
+    NoAttribute { address: Address, path: String, hint: String },
     /// There was no thread to plan on.
     #[error("{0}")]
     NotPlanned(String),

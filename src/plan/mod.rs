@@ -17,6 +17,7 @@ mod kubernetes;
 mod likeness;
 mod matching;
 mod moves;
+mod near;
 mod planner;
 mod reference;
 mod replacement;

@@ -11,7 +11,7 @@ use super::ignored::values_after;
 use super::values_json::{known, sensitive, string, unknown};
 
 /// The version of Terraform whose plan this is.
-const TERRAFORM_VERSION: &str = "1.11.4";
+pub(super) const TERRAFORM_VERSION: &str = "1.11.4";
 
 /// Prints a plan as one JSON document without a line break at its end, with `plangate_project` beside Terraform's own keys.
 pub fn representation(after: &Plan, before: Option<&Plan>, changes: &[ResourceChange]) -> String {

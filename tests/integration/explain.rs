@@ -139,3 +139,63 @@ fn the_command_prints_lines_and_carets() {
     assert!(lines.contains(&"  |         ^^^^^^^^^"), "{}", run.stdout);
     assert!(run.stdout.contains("note: local value local.acl"), "{}", run.stdout);
 }
+
+#[test]
+fn blocks_are_explained_attribute_by_attribute() {
+    let main = "locals {\n  port = 22\n}\nresource \"aws_x\" \"a\" {\n  ingress {\n    port  = local.port\n    cidrs = [\"a\", local.port]\n  }\n}\n";
+    let block = "  ingress {     port  = local.port     cidrs = [\"a\", local.port]   }".trim_start();
+    check(
+        main,
+        &["ingress".into()],
+        &[
+            &format!("main.tf: blocks ingress of aws_x.a `{block}`"),
+            &format!("  main.tf: block ingress[0] of aws_x.a `{block}`"),
+            "    main.tf: attribute ingress[0].cidrs of aws_x.a `[\"a\", local.port]`",
+            "      main.tf: local value local.port `22`",
+            "      main.tf: ingress[0].cidrs[0] is written here `\"a\"`",
+            "    main.tf: attribute ingress[0].port of aws_x.a `local.port`",
+            "      main.tf: local value local.port `22`",
+        ],
+    );
+}
+
+#[test]
+fn the_part_that_is_meant_is_followed_through_names_and_functions() {
+    let main = "locals {\n  base = { Name = \"x\", Team = \"t\" }\n  more = { Name = local.name }\n  name = \"y\"\n  keys = { k = local.more }\n}\nresource \"aws_x\" \"a\" {\n  tags = merge(local.base, try(local.keys[\"k\"], {}))\n}\n";
+    check(
+        main,
+        &["tags".into(), "Name".into()],
+        &[
+            "main.tf: attribute tags.Name of aws_x.a, which is taken from `merge(local.base, try(local.keys[\"k\"], {}))`",
+            "  main.tf: merge takes it from `try(local.keys[\"k\"], {})`",
+            "    main.tf: try takes it from `local.keys[\"k\"]`",
+            "      main.tf: local value local.keys `local.more`",
+            "        main.tf: local value local.more `local.name`",
+            "          main.tf: local value local.name `\"y\"`",
+        ],
+    );
+    check(
+        main,
+        &["tags".into(), "Team".into()],
+        &[
+            "main.tf: attribute tags.Team of aws_x.a, which is taken from `merge(local.base, try(local.keys[\"k\"], {}))`",
+            "  main.tf: merge takes it from `local.base`",
+            "    main.tf: local value local.base `\"t\"`",
+        ],
+    );
+}
+
+#[test]
+fn what_there_is_not_is_said_with_what_there_is() {
+    let files = [("main.tf", "resource \"aws_x\" \"a\" {\n  count = 2\n  bucket = \"b\"\n}\n")];
+    let bench = Workbench::new(&files);
+    let complaint = |arguments: &[&str]| {
+        let run = bench.run(&[&["plan", "--explain"], arguments].concat());
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        run.stderr
+    };
+    assert!(complaint(&["aws_x.a"]).contains("its instances are aws_x.a[0], aws_x.a[1]"));
+    assert!(complaint(&["aws_x.b[0]", "bucket"]).contains("did you mean \"aws_x.a[0]\"?"));
+    assert!(complaint(&["aws_x.a[0]", "bukcet"]).contains("did you mean \"bucket\"?"));
+    assert!(complaint(&["aws_x.a[0]", "bucket.x"]).contains("bucket is a single value"));
+}

@@ -102,3 +102,48 @@ fn what_moved_or_was_removed_must_not_be_declared() {
 fn terraforms_own_resource_takes_only_its_arguments() {
     check("resource \"terraform_data\" \"t\" {\n  inptu = 1\n}\n", "Unsupported argument", 2);
 }
+
+#[test]
+fn what_is_refused_is_refused_in_what_is_not_evaluated_too() {
+    check("locals {\n  a = try(var.nope, 1)\n}\n", "no variable named \"nope\"", 2);
+    check("variable \"size\" {}\nlocals {\n  a = can(var.sise)\n}\n", "did you mean \"size\"?", 3);
+    check("resource \"aws_x\" \"y\" {\n  count = 0\n  a     = local.nope\n}\n", "no local value named \"nope\"", 3);
+    check("resource \"aws_x\" \"y\" {\n  count = 0\n  a     = nofunc(1)\n}\n", "no function named \"nofunc\"", 3);
+    check("locals {\n  a = provider::foo::bar(1)\n}\n", "required_providers does not name \"foo\"", 2);
+    let dynamic = "resource \"aws_x\" \"y\" {\n  dynamic \"b\" {\n    for_each = []\n    iterator = it\n    content {\n      a = [it.value, b.value]\n    }\n  }\n}\n";
+    check(dynamic, "declares no b.value", 6);
+    let destroyed = "resource \"aws_x\" \"y\" {\n  provisioner \"local-exec\" {\n    when    = destroy\n    command = \"${self.id} ${path.module} ${join(\"\", [for x in [] : x])} ${local.a}\"\n  }\n}\nlocals {\n  a = 1\n}\n";
+    check(destroyed, "Invalid reference from destroy provisioner", 4);
+}
+
+#[test]
+fn provider_configurations_that_nothing_declares_are_said() {
+    check("resource \"aws_x\" \"y\" {\n  provider = aws.west\n}\n", "needs the provider configuration aws.west", 2);
+    let call = |more: &str| format!("module \"m\" {{\n  source = \"./m\"\n{more}}}\n");
+    let asking = "terraform {\n  required_providers {\n    aws = {\n      source                = \"hashicorp/aws\"\n      configuration_aliases = [aws.west]\n    }\n  }\n}\n";
+    check_files(&[("main.tf", &call("")), ("m/main.tf", asking)], "module m asks for aws.west", "main.tf:1");
+    let given = call("  providers = {\n    aws.west = aws.nope\n    aws.east = aws\n  }\n");
+    check_files(&[("main.tf", &given), ("m/main.tf", asking)], "missing provider aws.nope", "main.tf:4");
+    check_files(&[("main.tf", &given), ("m/main.tf", asking)], "no provider configuration called aws.east", "main.tf:5");
+    let own = "provider \"aws\" {\n  region = \"x\"\n}\n";
+    check_files(&[("main.tf", &call("  count = 1\n")), ("m/main.tf", own)], "incompatible with count", "main.tf:3");
+    let sound = "provider \"aws\" {\n  alias = \"w\"\n}\nmodule \"m\" {\n  source    = \"./m\"\n  providers = { aws.west = aws.w }\n}\n";
+    let plan =
+        plan_files(&[("main.tf", sound), ("m/main.tf", &format!("{asking}resource \"aws_x\" \"y\" {{\n  provider = aws.west\n}}\n"))]);
+    assert!(plan.diagnostics.is_empty(), "{:?}", plan.diagnostics);
+}
+
+#[test]
+fn a_version_of_terraform_that_does_not_fit_is_a_warning() {
+    let plan = |constraint: &str| plan_files(&[("main.tf", &format!("terraform {{\n  required_version = \"{constraint}\"\n}}\n"))]);
+    assert!(plan(">= 1.3, < 2.0").diagnostics.is_empty());
+    let old = plan("~> 1.5.0").diagnostics;
+    assert!(matches!(&old[..], [only] if only.severity == DiagnosticSeverity::Warning && only.message.contains("~> 1.5.0")), "{old:?}");
+    check("terraform {\n  required_version = \"latest\"\n}\n", "Invalid version constraint", 2);
+}
+
+#[test]
+fn types_in_json_are_no_templates() {
+    let json = "{\"variable\": {\n  \"v\": {\"type\": \"${string}\"}\n}}";
+    check_files(&[("main.tf.json", json)], "not a type", "main.tf.json:2");
+}

@@ -2,11 +2,13 @@
 //!
 //! Always true: each step is deeper by one than what refers to it, and nothing is explained twice.
 
-use crate::model::{Address, Diagnostic, Limits, PlanOptions, Project, ResourceMode, SourceTree, Step, Value, ValueKind, display_path};
+use crate::model::{
+    Address, Diagnostic, Limits, PlanOptions, Project, Resource, ResourceMode, SourceTree, Step, Value, ValueKind, ValuePath, display_path,
+};
 use crate::plan::cache::Cache;
 use crate::plan::explanation::ExplanationStep;
 
-use super::module::{Graph, Instance, InstanceId, Loaded};
+use super::module::{Graph, Instance, InstanceId, Loaded, ResourceInstance};
 use super::narrowing::{Found, expression_at};
 use super::session::{Session, Task};
 use super::trace::{Around, Tracer};
@@ -18,14 +20,15 @@ pub(in crate::plan) fn explain(
     options: &PlanOptions,
     limits: &Limits,
     cache: &Cache,
-    (address, path, value): (&Address, &[Step], &Value),
+    (planned, path, value): (&Resource, &[Step], &Value),
 ) -> Result<Vec<ExplanationStep>, String> {
     let session = Session { tree, project, options, limits, cache };
-    session.run(Explain { address, path, value }).map(|(steps, _)| steps)
+    session.run(Explain { address: &planned.address, planned, path, value }).map(|(steps, _)| steps)
 }
 
 struct Explain<'a> {
     address: &'a Address,
+    planned: &'a Resource,
     path: &'a [Step],
     value: &'a Value,
 }
@@ -52,6 +55,13 @@ impl Task for Explain<'_> {
     }
 }
 
+/// The resource that a value is explained of.
+struct Subject<'a, 'f> {
+    at: &'a Instance<'f>,
+    index: usize,
+    instance: &'a ResourceInstance<'f>,
+}
+
 impl Explain<'_> {
     fn in_resource<'f>(&self, graph: &Graph<'f>, at: &Instance<'f>, index: usize) -> Option<Vec<ExplanationStep>> {
         let resource = &at.module.resources[index];
@@ -68,22 +78,77 @@ impl Explain<'_> {
         })?;
         let instance = graph.resource_instance(at, index, position);
         let mut tracer = Tracer::new(graph);
-        let what = match self.path {
-            [] => format!("resource {}", self.address),
-            path => format!("attribute {} of {}", display_path(path), self.address),
-        };
-        match expression_at(&instance.body, self.path) {
-            Some(Found { expr, blocks }) => {
-                tracer.note(what, Some(expr.place()), 0);
+        self.value(&mut tracer, &Subject { at, index, instance: &instance }, &mut self.path.to_vec(), self.value, 0);
+        Some(tracer.finish())
+    }
+
+    /// Explains the value at a path: where its expression stands and what it is made of, or else the parts of a block.
+    fn value<'f>(&self, tracer: &mut Tracer<'_, 'f>, of: &Subject<'_, 'f>, path: &mut ValuePath, value: &Value, depth: usize) {
+        let resource = &of.at.module.resources[of.index];
+        let (header, address) = (|| Some(resource.block.header()), self.address);
+        let shown = display_path(path);
+        match expression_at(&of.instance.body, path) {
+            Some(Found::Expression { narrowed, blocks }) => {
+                let inside = if narrowed.rest.is_empty() { "" } else { ", which is taken from" };
+                tracer.note(format!("attribute {shown} of {address}{inside}"), Some(narrowed.expr.place()), depth);
                 let repeats = resource.for_each.or(resource.count);
-                tracer.follow(at, expr, Around { repetition: Some(&instance.repetition), repeats, blocks: &blocks }, 1);
+                let around = Around { repetition: Some(&of.instance.repetition), repeats, blocks: &blocks };
+                tracer.follow(of.at, narrowed.expr, narrowed.rest, around, depth + 1);
+                self.literals(tracer, path, value, depth + 1);
+            }
+            Some(Found::Blocks) => {
+                let what = if matches!(path.last(), Some(Step::Index(_))) { "block" } else { "blocks" };
+                tracer.note(format!("{what} {shown} of {address}"), self.planned.place(path).cloned().or_else(header), depth);
+                self.parts(tracer, of, path, value, depth + 1);
+            }
+            None if path.is_empty() => {
+                tracer.note(format!("resource {address}"), header(), depth);
+                self.parts(tracer, of, path, value, depth + 1);
             }
             None => {
-                let what = if self.path.is_empty() { what } else { format!("{what}: set by the provider, or not at all") };
-                tracer.note(what, Some(resource.block.header()), 0);
+                let what = match value.kind {
+                    ValueKind::Unknown(_) => "known only after apply: what the configuration says does not decide it",
+                    ValueKind::Null => "not set",
+                    _ => "worked out from what this block says",
+                };
+                tracer.note(format!("attribute {shown} of {address}: {what}"), header(), depth);
             }
         }
-        let whole = matches!(self.value.kind, ValueKind::Map(_) | ValueKind::List(_) | ValueKind::Unknown(_));
-        Some(tracer.finish(self.value.origin.as_ref().filter(|_| !whole)))
+    }
+
+    /// Explains what a block, or the blocks of one type, consist of.
+    fn parts<'f>(&self, tracer: &mut Tracer<'_, 'f>, of: &Subject<'_, 'f>, path: &mut ValuePath, value: &Value, depth: usize) {
+        let parts: Vec<(Step, &Value)> = match &value.kind {
+            ValueKind::Map(entries) => entries.iter().map(|(name, value)| (Step::Key(name.clone()), value)).collect(),
+            ValueKind::List(items) => items.iter().enumerate().map(|(index, value)| (Step::Index(index), value)).collect(),
+            _ => Vec::new(),
+        };
+        for (step, part) in parts {
+            path.push(step);
+            self.value(tracer, of, path, part, depth);
+            path.pop();
+        }
+    }
+
+    /// Says where the leaves of a value are written, where nothing that was said before stands there.
+    fn literals(&self, tracer: &mut Tracer<'_, '_>, path: &ValuePath, value: &Value, depth: usize) {
+        let mut open = vec![(path.clone(), value)];
+        while let Some((at, value)) = open.pop() {
+            match &value.kind {
+                ValueKind::Map(entries) if !entries.is_empty() => {
+                    open.extend(entries.iter().rev().map(|(name, value)| ([&at[..], &[Step::Key(name.clone())]].concat(), value)));
+                }
+                ValueKind::List(items) if !items.is_empty() => {
+                    let items = items.iter().enumerate().rev();
+                    open.extend(items.map(|(index, value)| ([&at[..], &[Step::Index(index)]].concat(), value)));
+                }
+                ValueKind::Unknown(_) => {}
+                _ => {
+                    let what =
+                        if at == *path { "the value is written here".to_owned() } else { format!("{} is written here", display_path(&at)) };
+                    tracer.written(what, value.origin.as_ref(), depth);
+                }
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ mod reference_text;
 mod resource;
 mod session;
 mod trace;
+mod validate;
 
 pub(super) use explain::explain;
 pub(super) use load::is_configuration;

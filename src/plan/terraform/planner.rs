@@ -13,6 +13,7 @@ use super::configuration::configuration;
 use super::cty::{Marks, to_plan};
 use super::module::{Graph, InstanceId, Loaded};
 use super::session::{Session, Task};
+use super::validate::validate;
 
 /// Plans one Terraform directory.
 pub(in crate::plan) fn plan(tree: &dyn SourceTree, project: &Project, options: &PlanOptions, limits: &Limits, cache: &Cache) -> Plan {
@@ -66,6 +67,7 @@ impl Task for WholePlan<'_> {
                 diagnostics.extend(files.diagnostics.iter().chain(&module.diagnostics).cloned());
             }
         }
+        diagnostics.extend(validate(loaded, &graph.machine.root, graph.options));
         diagnostics.extend(graph.diagnostics());
         plan.diagnostics = ordered(diagnostics);
         plan

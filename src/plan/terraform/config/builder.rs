@@ -10,7 +10,7 @@ use crate::model::{Diagnostic, ResourceMode};
 use crate::syntax::hcl::{ExprKind, StepKind};
 
 use super::super::load::SourceFile;
-use super::body::{Body, Expression, Nested};
+use super::body::{Attr, Body, Expression, Nested};
 use super::decode::{address_text, addresses, assertions, flag, provider_map, provider_ref, text};
 use super::lifecycle::{lifecycle, overriding_conditions};
 use super::module::{Call, Check, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
@@ -153,8 +153,9 @@ impl<'f> Builder<'f> {
     }
 
     fn settings(&mut self, block: Nested<'f>) {
-        let body = block.body();
-        let known = ["backend", "cloud", "required_providers", "provider_meta", "required_version", "experiments", "language"];
+        let mut body = block.body();
+        self.module.required_versions.extend(body.take("required_version"));
+        let known = ["backend", "cloud", "required_providers", "provider_meta", "experiments", "language"];
         self.module.diagnostics.extend(check_rest("terraform", &body, &known));
         for nested in body.blocks {
             match nested.kind() {
@@ -164,14 +165,7 @@ impl<'f> Builder<'f> {
                 }
                 "required_providers" => {
                     self.once("required_providers", nested);
-                    for attr in nested.body().attributes {
-                        if let ExprKind::Object(object) = &attr.syntax.value.kind {
-                            let source = object.items.iter().find(|item| item.key.literal().is_some_and(|key| &**key == "source"));
-                            if let Some(source) = source.and_then(|item| item.value.as_str()) {
-                                self.module.required_providers.insert(attr.name().clone(), source.clone());
-                            }
-                        }
-                    }
+                    nested.body().attributes.into_iter().for_each(|attr| self.required_provider(attr));
                 }
                 _ => {}
             }
@@ -182,6 +176,21 @@ impl<'f> Builder<'f> {
     fn once(&mut self, setting: &'static str, block: Nested<'f>) {
         if !block.file.is_override && !self.settings.insert(setting) {
             self.problem(format!("Duplicate {setting} configuration: a module may have one only"), Some(block.header()));
+        }
+    }
+
+    /// Reads an entry such as `aws = { source = "hashicorp/aws", configuration_aliases = [aws.west] }`.
+    fn required_provider(&mut self, attr: Attr<'f>) {
+        let items = match &attr.syntax.value.kind {
+            ExprKind::Object(object) => &object.items[..],
+            _ => &[],
+        };
+        let entry = |name: &str| items.iter().find(|item| item.key.literal().is_some_and(|key| &**key == name)).map(|item| &item.value);
+        let default = || format!("hashicorp/{}", attr.name()).into();
+        let source = entry("source").and_then(|source| source.as_str().cloned()).unwrap_or_else(default);
+        self.module.required_providers.insert(attr.name().clone(), source);
+        if let Some(ExprKind::Tuple(aliases)) = entry("configuration_aliases").map(|aliases| &aliases.kind) {
+            self.module.configuration_aliases.extend(aliases.iter().filter_map(provider_ref));
         }
     }
 
@@ -221,9 +230,11 @@ impl<'f> Builder<'f> {
                 }
                 "provider" => self.provider(block, body),
                 "check" => self.check(block, body),
-                "ephemeral" => self.module.ephemerals.push((name(0), name(1))),
-                "data" => self.resource(ResourceMode::Data, block, body),
-                _ => self.resource(ResourceMode::Managed, block, body),
+                "ephemeral" => {
+                    self.module.ephemerals.insert((name(0), name(1)));
+                }
+                "data" => self.resource(ResourceMode::Data, block, body, None),
+                _ => self.resource(ResourceMode::Managed, block, body, None),
             }
         }
         self.module
@@ -316,33 +327,34 @@ impl<'f> Builder<'f> {
         if asserts.is_empty() && !block.syntax.damaged {
             self.problem("a check block needs at least one assert block", Some(block.header()));
         }
+        let name = block.label(0).cloned().unwrap_or_else(|| Arc::from(""));
         for (index, data) in body.take_blocks("data").into_iter().enumerate() {
             if index > 0 {
                 self.problem("Multiple data resource blocks: a check has one only", Some(data.header()));
             }
-            self.scoped_data(data);
+            self.scoped_data(&name, data);
         }
         self.module.diagnostics.extend(check_rest("check", &body, &[]));
-        let name = block.label(0).cloned().unwrap_or_else(|| Arc::from(""));
         self.module.checks.push(Check { name, asserts });
     }
 
-    /// A data source of a check is one of the module, though others need not refer to it.
-    fn scoped_data(&mut self, block: Nested<'f>) {
+    /// A data source of a check is one of the module, though only the check may refer to it.
+    fn scoped_data(&mut self, check: &Arc<str>, block: Nested<'f>) {
         if block.syntax.labels.len() == 2 {
             self.module.diagnostics.extend(check_names(block));
-            self.resource(ResourceMode::Data, block, block.body());
+            self.resource(ResourceMode::Data, block, block.body(), Some(check));
         } else if !block.syntax.damaged {
             self.problem("a data block is written `data \"TYPE\" \"NAME\" { … }`", Some(block.header()));
         }
     }
 
-    fn resource(&mut self, mode: ResourceMode, block: Nested<'f>, mut body: Body<'f>) {
+    fn resource(&mut self, mode: ResourceMode, block: Nested<'f>, mut body: Body<'f>, check: Option<&Arc<str>>) {
         let (Some(kind), Some(name)) = (block.label(0), block.label(1)) else { return };
         let lifecycle = lifecycle(mode, body.take_blocks("lifecycle"), &mut self.module.diagnostics);
-        body.take_blocks("provisioner");
-        body.take_blocks("connection");
-        let provider = body.take("provider").and_then(|expr| {
+        let mut provisioners = body.take_blocks("provisioner");
+        provisioners.extend(body.take_blocks("connection"));
+        let provider_place = body.take("provider");
+        let provider = provider_place.and_then(|expr| {
             let found = provider_ref(expr.syntax);
             if found.is_none() {
                 self.problem("\"provider\" names a provider configuration: aws, or aws.west", Some(expr.place()));
@@ -365,8 +377,11 @@ impl<'f> Builder<'f> {
             count: body.take("count"),
             for_each: body.take("for_each"),
             provider: provider.unwrap_or_else(default),
+            provider_place,
+            check: check.cloned(),
             depends_on: addresses(body.take("depends_on"), &mut self.module.diagnostics),
             lifecycle,
+            provisioners,
             body,
         };
         self.module.by_name.insert((mode, kind, name), self.module.resources.len());

@@ -9,7 +9,7 @@ use crate::syntax::hcl::{Expr, ExprKind, ObjectKey, Step, StepKind, TemplateForm
 
 use super::super::reference_text::write_step;
 use super::body::{Expression, Nested};
-use super::module::{Assertion, ProviderRef};
+use super::module::{Assertion, ProviderEntry, ProviderRef};
 use super::references::references_in;
 use super::shape::check_rest;
 
@@ -108,7 +108,7 @@ pub(super) fn provider_ref(expr: &Expr) -> Option<ProviderRef> {
 }
 
 /// Reads the `providers` argument of a module call; entries that are no references are passed over with a diagnostic.
-pub(super) fn provider_map(expr: Expression<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(ProviderRef, ProviderRef)> {
+pub(super) fn provider_map(expr: Expression<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<ProviderEntry> {
     let ExprKind::Object(object) = &expr.syntax.kind else {
         diagnostics.push(Diagnostic::error("\"providers\" must be a map of provider configurations", Some(expr.place())));
         return Vec::new();
@@ -120,7 +120,7 @@ pub(super) fn provider_map(expr: Expression<'_>, diagnostics: &mut Vec<Diagnosti
             ObjectKey::Expr(key) => provider_ref(key),
         };
         match (inner, provider_ref(&item.value)) {
-            (Some(inner), Some(outer)) => map.push((inner, outer)),
+            (Some(inner), Some(outer)) => map.push(ProviderEntry { inner, outer, place: expr.file.place(item.span) }),
             _ => diagnostics.push(Diagnostic::error(
                 "an entry of \"providers\" names a provider configuration on each side: aws.west = aws",
                 Some(expr.file.place(item.span)),

@@ -35,6 +35,7 @@ pub(super) fn lifecycle<'f>(mode: ResourceMode, blocks: Vec<Nested<'f>>, diagnos
         }
         if let Some(expr) = body.take("ignore_changes") {
             lifecycle.ignore_changes = ignored_paths(expr);
+            lifecycle.ignore_changes_place = Some(expr);
             let is_json = expr.file.path.file_name().ends_with(".json");
             let is_list = matches!(expr.syntax.kind, ExprKind::Tuple(_) | ExprKind::Variable(_));
             if !is_list && (!is_json || lifecycle.ignore_changes.is_empty()) {

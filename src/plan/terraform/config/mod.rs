@@ -17,5 +17,7 @@ pub(super) use body::{Attr, Body, Expression, Nested};
 pub(super) use builder::build;
 pub(super) use decode::{address_text, literal_path, parsed_reference};
 pub(super) use ignores::ignores_of;
-pub(super) use module::{Assertion, Call, Import, Module, ModuleSource, Move, Provider, ProviderRef, Resource, Variable, VariableType};
+pub(super) use module::{
+    Assertion, Call, Check, Import, Module, ModuleSource, Move, Provider, ProviderEntry, ProviderRef, Resource, Variable, VariableType,
+};
 pub(super) use references::{reference_expression, references_in, walk};

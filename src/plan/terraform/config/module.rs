@@ -2,10 +2,11 @@
 //!
 //! Always true: names are unique within their kind, and only literal settings have been read; expressions are kept as written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
-use crate::model::{Diagnostic, ResourceMode, ValuePath};
+use crate::model::{Diagnostic, Place, ResourceMode, ValuePath};
 
 use super::super::cty::{Defaults, Type};
 use super::body::{Body, Expression, Nested};
@@ -20,10 +21,13 @@ pub(crate) struct Module<'f> {
     /// In source order.
     pub(crate) resources: Vec<Resource<'f>>,
     pub(crate) by_name: HashMap<(ResourceMode, &'f str, &'f str), usize>,
-    pub(crate) ephemerals: Vec<(Arc<str>, Arc<str>)>,
+    pub(crate) ephemerals: BTreeSet<(Arc<str>, Arc<str>)>,
     pub(crate) providers: Vec<Provider<'f>>,
     /// Source addresses by local name: `hashicorp/aws`.
     pub(crate) required_providers: BTreeMap<Arc<str>, Arc<str>>,
+    /// The provider configurations that callers have to pass.
+    pub(crate) configuration_aliases: Vec<ProviderRef>,
+    pub(crate) required_versions: Vec<Expression<'f>>,
     pub(crate) moves: Vec<Move<'f>>,
     pub(crate) removed: Vec<Removed>,
     pub(crate) checks: Vec<Check<'f>>,
@@ -105,18 +109,36 @@ pub(crate) struct Call<'f> {
     pub(crate) version: Option<Arc<str>>,
     pub(crate) count: Option<Expression<'f>>,
     pub(crate) for_each: Option<Expression<'f>>,
-    /// What the child calls a provider configuration → what this module calls it.
-    pub(crate) providers: Option<Vec<(ProviderRef, ProviderRef)>>,
+    pub(crate) providers: Option<Vec<ProviderEntry>>,
     pub(crate) depends_on: Vec<String>,
     /// The arguments.
     pub(crate) body: Body<'f>,
 }
 
 /// A provider configuration as a module names it: `aws` or `aws.west`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ProviderRef {
     pub(crate) name: Arc<str>,
     pub(crate) alias: Option<Arc<str>>,
+}
+
+impl fmt::Display for ProviderRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.alias {
+            Some(alias) => write!(f, "{}.{alias}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// An entry of a call's `providers`.
+#[derive(Clone, Debug)]
+pub(crate) struct ProviderEntry {
+    /// What the called module calls the configuration.
+    pub(crate) inner: ProviderRef,
+    /// What the calling module calls it.
+    pub(crate) outer: ProviderRef,
+    pub(crate) place: Place,
 }
 
 /// A `provider` block.
@@ -136,8 +158,14 @@ pub(crate) struct Resource<'f> {
     pub(crate) count: Option<Expression<'f>>,
     pub(crate) for_each: Option<Expression<'f>>,
     pub(crate) provider: ProviderRef,
+    /// Where the provider configuration is named, if it is.
+    pub(crate) provider_place: Option<Expression<'f>>,
+    /// The check block that it is part of.
+    pub(crate) check: Option<Arc<str>>,
     pub(crate) depends_on: Vec<String>,
     pub(crate) lifecycle: Lifecycle<'f>,
+    /// The `provisioner` and `connection` blocks.
+    pub(crate) provisioners: Vec<Nested<'f>>,
     /// The attributes and nested blocks that the provider sees.
     pub(crate) body: Body<'f>,
 }
@@ -148,6 +176,7 @@ pub(crate) struct Lifecycle<'f> {
     pub(crate) replace_triggered_by: Vec<Expression<'f>>,
     /// An empty path stands for `all`.
     pub(crate) ignore_changes: Vec<ValuePath>,
+    pub(crate) ignore_changes_place: Option<Expression<'f>>,
     pub(crate) create_before_destroy: bool,
     pub(crate) preconditions: Vec<Assertion<'f>>,
     pub(crate) postconditions: Vec<Assertion<'f>>,

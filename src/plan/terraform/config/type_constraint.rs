@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Diagnostic;
-use crate::syntax::hcl::{Expr, ExprKind};
+use crate::syntax::hcl::{Expr, ExprKind, TemplateForm};
 
 use super::super::cty::{Defaults, Type, Value, convert};
 use super::super::load::SourceFile;
@@ -18,14 +18,22 @@ pub(super) type Constant<'a> = &'a dyn Fn(&SourceFile, &Expr, &mut Vec<Diagnosti
 
 /// Reads the `type` argument of a variable.
 pub(super) fn variable_type(expr: Expression<'_>, constant: Constant<'_>, diagnostics: &mut Vec<Diagnostic>) -> VariableType {
-    // `type = "list"` of the first versions, and every type in a JSON file.
-    let parsed = parsed_reference(expr.syntax);
+    // A JSON file spells every type as a string; in native syntax only the first versions did.
+    let parsed = match &expr.syntax.kind {
+        ExprKind::String(literal) => {
+            if !matches!(literal.form, TemplateForm::Bare) {
+                let message = "Invalid quoted type constraints: write the type without quotes";
+                diagnostics.push(Diagnostic::contained(message, Some(expr.place())));
+            }
+            parsed_reference(expr.syntax)
+        }
+        _ => None,
+    };
     let syntax = parsed.as_ref().unwrap_or(expr.syntax);
     let legacy = |element: Type| VariableType { constraint: element, defaults: None, literal_text: false };
     match keyword(syntax) {
         Some("list") => return legacy(Type::list(Type::Dynamic)),
         Some("map") => return legacy(Type::map(Type::Dynamic)),
-        Some("set") => return legacy(Type::set(Type::Dynamic)),
         _ => {}
     }
     let mut reader = Reader { file: expr.file, constant, diagnostics };

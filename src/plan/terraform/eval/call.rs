@@ -10,6 +10,22 @@ use super::super::functions;
 use super::host::MachineHost;
 use super::scope::{Problems, Scope};
 
+/// Says that there is no function of a name; `is_required` tells which providers a module says that it needs.
+///
+/// What other providers' functions return is not known here.
+pub(crate) fn unknown_function(name: &str, is_required: impl Fn(&str) -> bool) -> Option<String> {
+    let Some(provider) = name.strip_prefix("provider::").map(|rest| rest.split("::").next().unwrap_or(rest)) else {
+        let is_special = matches!(name.strip_prefix("core::").unwrap_or(name), "try" | "can");
+        let is_known = is_special || functions::find(name).is_some();
+        return (!is_known).then(|| format!("Call to unknown function: there is no function named {name:?}"));
+    };
+    if !is_required(provider) {
+        return Some(format!("Unknown provider function: there is no {name:?}, because required_providers does not name {provider:?}"));
+    }
+    let is_missing = provider == "terraform" && functions::find(name).is_none();
+    is_missing.then(|| format!("Unknown provider function: the provider \"terraform\" has no function {name:?}"))
+}
+
 impl Scope<'_> {
     pub(super) fn call(&self, span: Span, call: &Call, problems: &mut Problems) -> Value {
         let name: &str = &call.name.text;
@@ -27,12 +43,11 @@ impl Scope<'_> {
             }
             _ => {}
         }
-        let function = functions::find(name);
-        if function.is_none() && !name.starts_with("provider::") {
-            let message = format!("Call to unknown function: there is no function named {name:?}");
+        if let Some(message) = unknown_function(name, |provider| self.names.requires_provider(provider)) {
             problems.error(message, self.place(call.name.span));
             return Value::dynamic();
         }
+        let function = functions::find(name);
         let before = problems.list.len();
         let arguments = self.arguments(call, problems);
         let (Some(function), Ok(arguments)) = (function, arguments) else { return Value::dynamic() };

@@ -12,6 +12,8 @@ mod scope;
 mod template;
 mod traversal;
 
+pub(crate) use call::unknown_function;
 pub(crate) use host::template_value;
 pub(crate) use machine::Machine;
 pub(crate) use scope::{Constants, Frame, Names, Problems, Resolved, Scope};
+pub(crate) use traversal::unknown_name;

@@ -42,6 +42,11 @@ pub(crate) trait Names {
         false
     }
 
+    /// Tells whether the module says that it needs a provider, whose functions may be called then.
+    fn requires_provider(&self, _local_name: &str) -> bool {
+        false
+    }
+
     /// Tells whether functions may be called.
     fn allows_calls(&self) -> bool {
         true

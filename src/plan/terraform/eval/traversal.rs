@@ -17,6 +17,13 @@ fn truth(name: &str) -> Option<bool> {
     }
 }
 
+/// Says that a name means nothing.
+pub(crate) fn unknown_name(root: &Name, steps: &[Step]) -> String {
+    let meant = truth(&root.text).filter(|_| steps.is_empty());
+    let hint = meant.map(|meant| format!(": write {meant}")).unwrap_or_default();
+    format!("Invalid reference: there is no {:?} here{hint}", root.text)
+}
+
 impl Scope<'_> {
     /// Evaluates a name with the steps after it.
     pub(super) fn reference(&self, span: Span, root: &Name, steps: &[Step], problems: &mut Problems) -> Value {
@@ -26,10 +33,8 @@ impl Scope<'_> {
         match self.names.resolve(self, root, steps, problems) {
             Some(Resolved { value, taken }) => self.steps(value, steps.get(taken..).unwrap_or_default(), problems),
             None => {
-                let meant = truth(&root.text).filter(|_| steps.is_empty());
-                let hint = meant.map(|meant| format!(": write {meant}")).unwrap_or_default();
-                problems.error(format!("Invalid reference: there is no {:?} here{hint}", root.text), self.place(span));
-                meant.map_or_else(Value::dynamic, Value::from)
+                problems.error(unknown_name(root, steps), self.place(span));
+                truth(&root.text).filter(|_| steps.is_empty()).map_or_else(Value::dynamic, Value::from)
             }
         }
     }

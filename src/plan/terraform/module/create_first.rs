@@ -23,6 +23,8 @@ enum Part<'f> {
     Output(&'f str),
     /// Everything in it.
     Whole,
+    /// What the calls around it say of it as a whole.
+    Around,
 }
 
 impl<'f> Graph<'f> {
@@ -84,7 +86,7 @@ impl<'f> Closure<'_, 'f> {
                 resource.depends_on.iter().for_each(|address| self.address(at, address));
                 let provider = module.providers.iter().position(|provider| provider.reference == resource.provider);
                 provider.into_iter().for_each(|index| self.add(at, Part::Provider(index)));
-                self.calls_around(at);
+                self.add(at, Part::Around);
             }
             Part::Provider(index) => {
                 let body = &module.providers[index].body;
@@ -99,21 +101,18 @@ impl<'f> Closure<'_, 'f> {
             }
             Part::Local(name) => module.locals.get(name).into_iter().for_each(|expr| self.expression(at, *expr)),
             Part::Output(name) => module.outputs.get(name).into_iter().for_each(|output| self.expression(at, output.value)),
+            Part::Around => {
+                if let Some((caller, call)) = declared.caller {
+                    [call.count, call.for_each].into_iter().flatten().for_each(|expr| self.expression(caller, expr));
+                    call.depends_on.iter().for_each(|address| self.address(caller, address));
+                    self.add(caller, Part::Around);
+                }
+            }
             Part::Whole => {
                 (0..module.resources.len()).for_each(|index| self.add(at, Part::Resource(index)));
                 module.outputs.keys().for_each(|name| self.add(at, Part::Output(name)));
                 declared.children.values().for_each(|child| self.add(*child, Part::Whole));
             }
-        }
-    }
-
-    /// What the calls around a module say of it as a whole.
-    fn calls_around(&mut self, at: usize) {
-        let mut around = self.modules[at].caller;
-        while let Some((caller, call)) = around {
-            [call.count, call.for_each].into_iter().flatten().for_each(|expr| self.expression(caller, expr));
-            call.depends_on.iter().for_each(|address| self.address(caller, address));
-            around = self.modules[caller].caller;
         }
     }
 

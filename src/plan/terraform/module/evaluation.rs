@@ -33,6 +33,15 @@ impl<'f> Graph<'f> {
         self.evaluate_part(at, expr, expr.syntax, env, problems)
     }
 
+    /// Evaluates a key; `None` if it is wrong or not known.
+    pub(crate) fn evaluate_key(&self, at: &Instance<'f>, key: Expression<'_>, env: &Env<'_>) -> Option<Value> {
+        let mut problems = Problems::default();
+        let names = InstanceNames { graph: self, instance: at, env };
+        let scope = Scope { machine: self.machine, names: &names, file: &key.file.path, frames: env.frames };
+        let value = scope.eval(key.syntax, &mut problems).unmark().0;
+        (!problems.has_errors() && value.is_known() && !value.is_null()).then_some(value)
+    }
+
     /// Evaluates a part of an expression.
     pub(super) fn evaluate_part(
         &self,

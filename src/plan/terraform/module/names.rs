@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
-use crate::model::{ResourceMode, Span};
+use crate::model::ResourceMode;
 use crate::syntax::hcl::{ExprKind, Name, Step, StepKind};
 
 use super::super::cty::{Marks, Number, Type, Value};
-use super::super::eval::{Names, Problems, Resolved, Scope};
+use super::super::eval::{Names, Problems, Resolved, Scope, unknown_name};
+use super::super::validate::{Refusal, Setting, refusal, unexpected_key, unknown_output};
 use super::expansion::Expansion;
 use super::graph::{Env, Graph, Node};
 use super::instance::Instance;
@@ -50,100 +51,73 @@ fn literal_name(step: Option<&Step>) -> Option<&Arc<str>> {
 
 impl Names for InstanceNames<'_, '_> {
     fn resolve(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
-        match &*root.text {
-            "var" => self.declared(scope, root, steps, problems, "variable", |name| self.graph.variable(self.instance, name)),
-            "local" => self.declared(scope, root, steps, problems, "local value", |name| self.graph.local(self.instance, name)),
-            "module" => self.module(scope, root, steps, problems),
-            "data" => self.resource(scope, ResourceMode::Data, root.span, steps, 0, problems),
-            "resource" => self.resource(scope, ResourceMode::Managed, root.span, steps, 0, problems),
-            "each" => self.each(scope, root, steps, problems),
-            "count" => match &self.env.repetition.and_then(|repetition| repetition.index.clone()) {
-                Some(index) if attribute(steps, 0).is_some_and(|name| &*name.text == "index") => taken(index.clone(), 1),
-                _ => self.refuse(scope, root, problems, "count.index can be used only in blocks that set count"),
-            },
-            "self" => match self.env.itself {
-                Some(value) => taken(value.clone(), 0),
-                None => self.refuse(scope, root, problems, "self can be used only in provisioners, connections and postconditions"),
-            },
-            "path" => self.path(scope, root, steps, problems),
-            "terraform" => match attribute(steps, 0).map(|name| &*name.text) {
-                Some("workspace") => taken(Value::string(self.graph.workspace.clone()), 1),
-                Some("applying") => taken(Value::from(false).with_marks(Marks::EPHEMERAL), 1),
-                _ => self.refuse(scope, root, problems, "terraform has the attributes workspace and applying"),
-            },
-            "ephemeral" => taken(Value::dynamic().with_marks(Marks::EPHEMERAL), steps.len()),
-            kind => self.typed(scope, ResourceMode::Managed, kind, root.span, steps, 0, problems),
+        let name = attribute(steps, 0).map(|name| &*name.text);
+        let repetition = self.env.repetition;
+        let found = match (&*root.text, name) {
+            ("var", Some(name)) => self.graph.variable(self.instance, name).map(|value| (value, 1)),
+            ("local", Some(name)) => self.graph.local(self.instance, name).map(|value| (value, 1)),
+            ("var" | "local", None) => None,
+            ("module", _) => return self.module(scope, root, steps, problems),
+            ("data", _) => return self.resource(scope, ResourceMode::Data, root, steps, problems),
+            ("resource", _) => return self.resource(scope, ResourceMode::Managed, root, steps, problems),
+            ("each", _) => repetition.and_then(|repetition| repetition.each.as_ref()).and_then(|(key, value)| match name {
+                Some("key") => Some((key.clone(), 1)),
+                Some("value") => Some((value.clone(), 1)),
+                _ => None,
+            }),
+            ("count", _) => {
+                repetition.and_then(|repetition| repetition.index.clone()).filter(|_| name == Some("index")).map(|index| (index, 1))
+            }
+            ("self", _) => self.env.itself.map(|value| (value.clone(), 0)),
+            ("path", Some("module")) => Some((Value::string(self.instance.path.clone()), 1)),
+            ("path", Some("root")) => Some((Value::string("."), 1)),
+            // Where the configuration lies when it is applied cannot be known.
+            ("path", Some("cwd")) => Some((Value::unknown(Type::String).refine_not_null(), 1)),
+            ("path", _) => None,
+            ("terraform", Some("workspace")) => Some((Value::string(self.graph.workspace.clone()), 1)),
+            ("terraform", Some("applying")) => Some((Value::from(false).with_marks(Marks::EPHEMERAL), 1)),
+            ("terraform", _) => None,
+            ("ephemeral", _) => {
+                let is_declared = refusal(&self.setting(), root, steps).is_none();
+                is_declared.then(|| (Value::dynamic().with_marks(Marks::EPHEMERAL), steps.len()))
+            }
+            (kind, _) => return self.typed(scope, ResourceMode::Managed, kind, root, steps, 0, problems),
+        };
+        match found {
+            Some((value, steps)) => taken(value, steps),
+            None => self.refused(scope, root, steps, problems),
         }
+    }
+
+    fn requires_provider(&self, local_name: &str) -> bool {
+        self.instance.module.required_providers.contains_key(local_name)
     }
 }
 
 impl<'f> InstanceNames<'_, 'f> {
-    fn refuse(&self, scope: &Scope<'_>, root: &Name, problems: &mut Problems, message: &str) -> Option<Resolved> {
-        problems.error(format!("Invalid reference: {message}"), scope.place(root.span));
+    fn setting(&self) -> Setting<'f, 'f> {
+        let repetition = self.env.repetition;
+        Setting {
+            counted: repetition.is_some_and(|repetition| repetition.index.is_some()),
+            keyed: repetition.is_some_and(|repetition| repetition.each.is_some()),
+            ..Setting::of(self.instance.module)
+        }
+    }
+
+    /// Reports a reference that means nothing, as it was when nothing had been evaluated.
+    fn refused(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
+        match refusal(&self.setting(), root, steps) {
+            Some(Refusal { message, span }) => problems.error(message, scope.place(span)),
+            None => problems.error(unknown_name(root, steps), scope.place(root.span)),
+        }
         taken(Value::dynamic(), usize::MAX)
     }
 
-    fn declared(
-        &self,
-        scope: &Scope<'_>,
-        root: &Name,
-        steps: &[Step],
-        problems: &mut Problems,
-        what: &str,
-        find: impl FnOnce(&str) -> Option<Value>,
-    ) -> Option<Resolved> {
-        let Some(name) = attribute(steps, 0) else {
-            return self.refuse(scope, root, problems, &format!("{} must be followed by the name of a {what}", root.text));
-        };
-        match find(&name.text) {
-            Some(value) => taken(value, 1),
-            None => {
-                let message = format!(
-                    "Reference to undeclared {what}: there is no {what} named {:?} in this module; declare it, or correct the name",
-                    name.text
-                );
-                problems.error(message, scope.place(root.span.to(name.span)));
-                taken(Value::dynamic(), usize::MAX)
-            }
-        }
-    }
-
-    fn each(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
-        let each = self.env.repetition.and_then(|repetition| repetition.each.as_ref());
-        match (each, attribute(steps, 0).map(|name| &*name.text)) {
-            (Some((key, _)), Some("key")) => taken(key.clone(), 1),
-            (Some((_, value)), Some("value")) => taken(value.clone(), 1),
-            (Some(_), _) => self.refuse(scope, root, problems, "each has the attributes key and value"),
-            (None, _) => self.refuse(scope, root, problems, "each can be used only in blocks that set for_each"),
-        }
-    }
-
-    fn path(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
-        match attribute(steps, 0).map(|name| &*name.text) {
-            Some("module") => taken(Value::string(self.instance.path.clone()), 1),
-            Some("root") => taken(Value::string("."), 1),
-            // Where the configuration lies when it is applied cannot be known.
-            Some("cwd") => taken(Value::unknown(Type::String).refine_not_null(), 1),
-            _ => self.refuse(scope, root, problems, "path has the attributes module, root and cwd"),
-        }
-    }
-
     /// `data.TYPE.NAME`, `resource.TYPE.NAME`
-    fn resource(
-        &self,
-        scope: &Scope<'_>,
-        mode: ResourceMode,
-        span: Span,
-        steps: &[Step],
-        at: usize,
-        problems: &mut Problems,
-    ) -> Option<Resolved> {
-        match attribute(steps, at) {
-            Some(kind) => self.typed(scope, mode, &kind.text, span, steps, at + 1, problems),
-            None => {
-                problems.error("Invalid reference: a type and a name must follow", scope.place(span));
-                taken(Value::dynamic(), usize::MAX)
-            }
+    fn resource(&self, scope: &Scope<'_>, mode: ResourceMode, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
+        match attribute(steps, 0) {
+            Some(kind) => self.typed(scope, mode, &kind.text, root, steps, 1, problems),
+            None => self.refused(scope, root, steps, problems),
         }
     }
 
@@ -153,28 +127,22 @@ impl<'f> InstanceNames<'_, 'f> {
         scope: &Scope<'_>,
         mode: ResourceMode,
         kind: &str,
-        span: Span,
+        root: &Name,
         steps: &[Step],
         at: usize,
         problems: &mut Problems,
     ) -> Option<Resolved> {
         let name = attribute(steps, at)?;
         let Some(index) = self.instance.module.resource(mode, kind, &name.text) else {
-            let prefix = if mode == ResourceMode::Data { "data." } else { "" };
-            let message = format!(
-                "Reference to undeclared resource: this module declares no {prefix}{kind}.{}; declare it, or correct the name",
-                name.text
-            );
-            problems.error(message, scope.place(span.to(name.span)));
-            return taken(Value::dynamic(), usize::MAX);
+            return self.refused(scope, root, steps, problems);
         };
         let expansion = self.graph.resource_expansion(self.instance, index);
-        let what = || format!("{kind}.{}", name.text);
+        let prefix = if mode == ResourceMode::Data { "data." } else { "" };
+        let what = || format!("{prefix}{kind}.{}", name.text);
         let (position, next) = match self.position(scope, &expansion, steps, at + 1, &what, problems) {
             Position::At(position, next) => (position, next),
             Position::Attribute(_) if is_literal_index(steps.get(at + 1)) => {
-                let message = format!("Unexpected resource instance key: {} has neither count nor for_each, so it has no index", what());
-                problems.error(message, scope.place(steps[at + 1].span));
+                problems.error(unexpected_key(&what()), scope.place(steps[at + 1].span));
                 return taken(Value::dynamic(), usize::MAX);
             }
             Position::Attribute(key) => {
@@ -205,17 +173,8 @@ impl<'f> InstanceNames<'_, 'f> {
 
     /// `module.NAME`
     fn module(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
-        let Some(name) = attribute(steps, 0) else {
-            return self.refuse(scope, root, problems, "module must be followed by the name of a module call");
-        };
-        let Some((call, _)) = self.instance.module.calls.get_key_value(&name.text) else {
-            let message = format!(
-                "Reference to undeclared module: no module call named {:?} is declared here; declare it, or correct the name",
-                name.text
-            );
-            problems.error(message, scope.place(root.span.to(name.span)));
-            return taken(Value::dynamic(), usize::MAX);
-        };
+        let found = attribute(steps, 0).and_then(|name| Some((name, self.instance.module.calls.get_key_value(&name.text)?.0)));
+        let Some((name, call)) = found else { return self.refused(scope, root, steps, problems) };
         let expansion = self.graph.call_expansion(self.instance, call);
         let Some(children) = self.graph.children(self.instance, call) else { return taken(Value::dynamic(), usize::MAX) };
         let what = || format!("module.{}", name.text);
@@ -230,8 +189,7 @@ impl<'f> InstanceNames<'_, 'f> {
             Some(output) => match self.graph.output(&child, &output.text) {
                 Some(value) => taken(value, next + 1),
                 None => {
-                    let message = format!("Unsupported attribute: {} declares no output named {:?}", what(), output.text);
-                    problems.error(message, scope.place(output.span));
+                    problems.error(unknown_output(&what(), &output.text), scope.place(output.span));
                     taken(Value::dynamic(), usize::MAX)
                 }
             },

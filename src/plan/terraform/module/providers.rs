@@ -18,8 +18,8 @@ impl<'f> Graph<'f> {
         let parent = self.instance(caller.instance);
         match &caller.call.providers {
             Some(map) => {
-                let (_, outer) = map.iter().find(|(inner, _)| inner == reference)?;
-                self.provider(&parent, outer)
+                let entry = map.iter().find(|entry| entry.inner == *reference)?;
+                self.provider(&parent, &entry.outer)
             }
             None if reference.alias.is_none() => self.provider(&parent, reference),
             None => None,

@@ -32,7 +32,6 @@ pub(crate) fn emit<'f>(graph: &Graph<'f>, at: &Instance<'f>, index: usize, insta
     let mut replace_triggers = Vec::new();
     let mut triggers = BTreeSet::new();
     for expr in &resource.lifecycle.replace_triggered_by {
-        graph.evaluate(at, *expr, &env);
         replace_triggers.extend(graph.replace_trigger(at, *expr, &env));
         graph.addresses(at, *expr, &env, &iteration, &mut triggers);
     }

@@ -30,6 +30,13 @@ pub(crate) fn is_closed(mode: ResourceMode, kind: &str) -> bool {
     schema(mode, kind).is_some()
 }
 
+/// Returns the type of a resource's value, where the whole schema is known here.
+pub(crate) fn schema_type(mode: ResourceMode, kind: &str) -> Option<Type> {
+    let (settable, computed) = schema(mode, kind)?;
+    let ty = |name: &str| if matches!(name, "id" | "backend" | "workspace") { Type::String } else { Type::Dynamic };
+    Some(Type::object(settable.iter().chain(computed).map(|name| ((*name).into(), ty(name))).collect()))
+}
+
 /// Says what in a block is not part of its type's schema, where the whole schema is known.
 pub(crate) fn unsupported(mode: ResourceMode, kind: &str, body: &Body<'_>) -> Vec<(String, Place)> {
     let Some((settable, computed)) = schema(mode, kind) else { return Vec::new() };

@@ -12,4 +12,4 @@ mod policy_statement;
 mod regions;
 
 pub(crate) use body::{EvaluatedBlock, EvaluatedBody};
-pub(crate) use computed::{Surroundings, computed, is_closed, undecided, unsupported};
+pub(crate) use computed::{Surroundings, computed, is_closed, schema_type, undecided, unsupported};

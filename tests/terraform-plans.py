@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Records what the real terraform says of every configuration under plans, refused and changes of fixtures/terraform.
+"""Records what the real terraform says of every configuration under plans, refused, changes and providers of fixtures/terraform.
 
 usage: tests/terraform-plans.py [NAME…]
-Needs `terraform` 1.11 on PATH; only its built-in provider is used, so nothing is downloaded.
+Needs `terraform` 1.11 on PATH; only its built-in provider is used, so nothing is downloaded. Those under providers need the AWS provider 5.100
+in the directory of plugins that the environment's `TERRAFORM_PLUGINS` names, and are passed over without it.
 
 Beside each configuration under plans it writes `expected.json`: for each managed instance its actions, `after`, and the paths that are
 unknown or sensitive; for each output its value, left out where part of it is not known, and whether it is sensitive. Nulls are left out.
 Beside each under refused: the errors by file and line.
 Beside each under changes, which holds a base and a head: the actions on the managed instances when the head is planned with the base applied,
 and where an address is new the one before.
+Beside each under providers: the outputs.
 """
 import json
 import os
@@ -49,8 +51,8 @@ def true_paths(value, at=()):
     return sorted((path for key, item in items for path in true_paths(item, at + (key,))), key=str)
 
 
-def plan(directory):
-    accepted(directory, "init", "-backend=false", "-input=false", "-no-color")
+def plan(directory, *init):
+    accepted(directory, "init", "-backend=false", "-input=false", "-no-color", *init)
     accepted(directory, *PLAN, "-out", "p")
     shown = json.loads(accepted(directory, "show", "-json", "p"))
     resources = {
@@ -117,7 +119,14 @@ def write(target, recorded):
     target.write_text("{\n%s\n}\n" % ",\n".join(sections), encoding="utf-8")
 
 
-for kind, say in (("plans", plan), ("refused", refusal), ("changes", changes)):
+def computed(directory):
+    """The outputs alone: what data sources say that a provider works out from the configuration."""
+    return {"outputs": plan(directory, "-plugin-dir=" + PLUGINS)["outputs"]}
+
+
+PLUGINS = os.environ.get("TERRAFORM_PLUGINS")
+KINDS = [("plans", plan), ("refused", refusal), ("changes", changes)] + ([("providers", computed)] if PLUGINS else [])
+for kind, say in KINDS:
     for case in sorted((FIXTURES / kind).iterdir()):
         if case.is_dir() and (len(sys.argv) == 1 or case.name in sys.argv[1:]):
             with tempfile.TemporaryDirectory() as temporary:

@@ -156,6 +156,22 @@ fn plans_are_those_of_terraform() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn data_sources_say_what_their_provider_makes_of_the_configuration() {
+    let cases = cases("providers");
+    assert!(cases.len() >= 2, "the fixtures are gone");
+    let mut wrong = Vec::new();
+    for case in cases {
+        let (_, found) = reduced(&represent(&plan_tree(&directory(&case))));
+        for (name, want) in expected(&case)["outputs"].as_object().expect("outputs") {
+            if found.get(name).is_none_or(|found| !same(found, want)) {
+                wrong.push(format!("{}: output {name}: {:?} instead of {want}", case.display(), found.get(name)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Lists the lines that a plan's diagnostics point at: `main.tf:3`.
 fn diagnosed_lines(case: &Path, plan: &Plan) -> BTreeSet<String> {
     let places = plan.diagnostics.iter().filter_map(|diagnostic| diagnostic.place.as_ref());

@@ -62,7 +62,8 @@ impl<'f> Graph<'f> {
 
     /// Returns the region that a data source of AWS is read in; only these say something about it.
     fn region_of(&self, at: &Instance<'f>, resource: &Resource<'f>) -> Option<Arc<str>> {
-        let wanted = resource.mode == ResourceMode::Data && matches!(&*resource.kind, "aws_region" | "aws_partition");
+        let wanted =
+            resource.mode == ResourceMode::Data && matches!(&*resource.kind, "aws_region" | "aws_partition" | "aws_service_principal");
         wanted.then(|| self.provider_settings(at, &resource.provider).region).flatten()
     }
 

@@ -11,6 +11,7 @@ use super::super::config::Body;
 use super::super::cty::{Marks, Type, Value};
 use super::super::eval::{Machine, template_value};
 use super::body::EvaluatedBody;
+use super::hash_order::hashed;
 use super::{cloud_config, google_policy, policy_document, regions};
 
 /// The attributes of a type whose whole schema is known here: what a block may set, and what it may not.
@@ -74,12 +75,20 @@ pub(crate) struct Surroundings<'a> {
 /// Returns the attributes of a resource that are computed, known or not.
 pub(crate) fn computed(mode: ResourceMode, kind: &str, body: &EvaluatedBody<'_>, around: &Surroundings<'_>) -> Vec<(Arc<str>, Value)> {
     let text = |text: Option<String>| text.map_or_else(|| Value::unknown(Type::String), Value::string).with_marks(marks(body));
+    let text_of = |name: &str| body.attribute(name).and_then(Value::as_str);
     match (mode, kind) {
         (ResourceMode::Managed, "terraform_data") => terraform_data(body, around.imported),
         (ResourceMode::Data, "terraform_remote_state") => remote_state(body),
         (ResourceMode::Data, "aws_iam_policy_document") => {
             let (json, minified) = policy_document::document(body).map(policy_document::Document::print).unzip();
-            vec![("json".into(), text(json)), ("minified_json".into(), text(minified))]
+            let id = json.as_ref().map(|json: &String| hashed(json.clone()).0);
+            let version = json.is_some().then(|| policy_document::VERSION.to_owned());
+            let given = body.attribute("version").is_some_and(|version| !version.is_null());
+            let default = (!given).then(|| ("version".into(), text(version)));
+            [("id".into(), text(id)), ("json".into(), text(json)), ("minified_json".into(), text(minified))]
+                .into_iter()
+                .chain(default)
+                .collect()
         }
         (ResourceMode::Data, "google_iam_policy") => vec![("policy_data".into(), text(google_policy::policy_data(body)))],
         (ResourceMode::Data, "cloudinit_config" | "template_cloudinit_config") => {
@@ -91,8 +100,23 @@ pub(crate) fn computed(mode: ResourceMode, kind: &str, body: &EvaluatedBody<'_>,
             regions::region(own.map_or(around.region.as_deref(), Value::as_str))
         }
         (ResourceMode::Data, "aws_partition") => regions::partition(around.region.as_deref()),
+        (ResourceMode::Data, "aws_arn") => arn(text_of("arn")).map(|(name, value)| (name.into(), text(value))).into(),
+        (ResourceMode::Data, "aws_service_principal") => {
+            let own = body.attribute("region").filter(|value| !value.is_null());
+            let region = own.map_or(around.region.as_deref(), Value::as_str);
+            let principal = regions::service_principal(text_of("service_name"), region);
+            principal.map(|(name, value)| (name.into(), text(value))).into()
+        }
         _ => Vec::new(),
     }
+}
+
+/// Takes an ARN apart: `arn:partition:service:region:account:resource`.
+fn arn(arn: Option<&str>) -> [(&'static str, Option<String>); 6] {
+    let parts: Option<Vec<&str>> = arn.map(|arn| arn.splitn(6, ':').collect()).filter(|parts: &Vec<&str>| parts.len() == 6);
+    let part = |at: usize| parts.as_ref().map(|parts| parts[at].to_owned());
+    let id = parts.as_ref().and(arn).map(str::to_owned);
+    [("id", id), ("partition", part(1)), ("service", part(2)), ("region", part(3)), ("account", part(4)), ("resource", part(5))]
 }
 
 /// Returns the marks of everything in a block.

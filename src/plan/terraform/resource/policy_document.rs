@@ -8,6 +8,9 @@ use serde_json::{Map, Value as Json};
 use super::body::EvaluatedBody;
 use super::policy_statement::{member, normalized, statement, text, texts};
 
+/// The version of a document that names none.
+pub(super) const VERSION: &str = "2012-10-17";
+
 /// A policy document: its version, id and statements.
 #[derive(Default)]
 pub(super) struct Document {
@@ -24,7 +27,7 @@ pub(super) fn document(body: &EvaluatedBody<'_>) -> Option<Document> {
     for source in documents(body, "source_json", "source_policy_documents")? {
         merged.merge(parse(&source)?);
     }
-    let version = text(body, "version")?.unwrap_or_else(|| "2012-10-17".to_owned());
+    let version = text(body, "version")?.unwrap_or_else(|| VERSION.to_owned());
     let mut own = Document { version, id: text(body, "policy_id")?.unwrap_or_default(), statements: Vec::new() };
     if body.groups.iter().any(|group| &*group.name == "statement" && group.unknown.is_some()) {
         return None;

@@ -47,6 +47,13 @@ fn values_that_multiply_are_refused() {
 }
 
 #[test]
+fn blocks_that_multiply_are_refused() {
+    let open = "  dynamic \"b\" {\n    for_each = [1, 2]\n    content {\n".repeat(40);
+    let blocks = format!("{open}      x = 1\n{}", "    }\n  }\n".repeat(40));
+    check(&format!("resource \"aws_x\" \"y\" {{\n{blocks}}}\n"), "limits.steps");
+}
+
+#[test]
 fn functions_that_multiply_are_refused() {
     let long = "join(\"\", [for i in range(1000) : \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"])";
     check(&output("range(1000000000)"), "range");

@@ -29,16 +29,16 @@ impl Collected {
         let mut open = vec![id];
         while let Some(id) = open.pop() {
             let at = graph.instance(id);
-            self.used.insert(at.directory.clone());
+            let is_first = self.used.insert(at.directory.clone());
             // Each instance of a module has its own copy of what it declares.
             let own = (at.module.moves.len() + at.module.removed.len()) as u64;
-            if at.caller.as_ref().is_some_and(|caller| !graph.machine.spend(own.saturating_mul(16), || caller.call.block.header())) {
+            if at.caller.as_ref().is_some_and(|caller| !graph.machine.spend(own.saturating_mul(200), || caller.call.block.header())) {
                 return;
             }
             self.moves.extend(at.module.moves.iter().map(|moved| (at.qualify(&moved.from), at.qualify(&moved.to))));
             let forgotten = at.module.removed.iter().filter(|removed| !removed.destroy);
             self.forgotten.extend(forgotten.map(|removed| at.qualify(&removed.from)));
-            if at.caller.is_some() {
+            if at.caller.is_some() && is_first {
                 for import in &at.module.imports {
                     let message = "Invalid import configuration: only the root module may import; move this block there";
                     graph.error(message, Some(import.block.header()));
@@ -108,8 +108,9 @@ impl Collected {
                 }
             }
             let place = || resource.block.header();
-            let weight = instance.body.attributes.iter().map(|(_, value)| value.weight()).sum::<u64>();
-            if !graph.machine.spend(weight.saturating_mul(8), place) {
+            // The record writes out what values share, so that much of it costs more than it did to make.
+            let weight = instance.body.weight();
+            if !graph.machine.spend(weight.saturating_mul(16).saturating_add(weight.saturating_sub(1_000).saturating_mul(32)), place) {
                 return;
             }
             self.resources.extend(emit(graph, at, index, &instance));

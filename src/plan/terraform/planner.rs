@@ -35,9 +35,9 @@ impl Task for WholePlan<'_> {
     fn run(self, graph: &Graph<'_>, loaded: &Loaded<'_>, mut diagnostics: Vec<Diagnostic>) -> Plan {
         let mut collected = Collected::default();
         collected.module(graph, InstanceId::ROOT);
-        let declared: BTreeSet<&str> = collected.resources.iter().map(|resource| resource.address.as_str()).collect();
-        graph.check_imports(|address| declared.contains(address));
         if !graph.machine.is_stopped() {
+            let declared: BTreeSet<&str> = collected.resources.iter().map(|resource| resource.address.as_str()).collect();
+            graph.check_imports(|address| declared.contains(address));
             graph.check_refactoring();
         }
         let mut plan = Plan::empty(self.project.clone());

@@ -293,6 +293,16 @@ impl Value {
         }
     }
 
+    /// Returns about how much work and memory making this value took, in steps, apart from what is in it.
+    pub(crate) fn cost(&self) -> u64 {
+        match &self.kind {
+            Kind::String(text) => text.len() as u64 / 4,
+            Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => items.len() as u64 * 4,
+            Kind::Map(_, entries) | Kind::Object(entries) => entries.len() as u64 * 8,
+            _ => 0,
+        }
+    }
+
     /// Returns how many containers lie in each other: 0 for what is no container, or an empty one.
     pub(crate) fn depth(&self) -> u32 {
         match &self.kind {

@@ -16,7 +16,7 @@ const MAX_DEPTH: u32 = 4_000;
 /// How many containers may lie in each other, so that whatever walks through a value needs little stack.
 const MAX_NESTING: u32 = 200;
 /// How many values one value may hold, written out.
-const MAX_WEIGHT: u64 = 4_000_000;
+const MAX_WEIGHT: u64 = 1_000_000;
 
 /// The counters, and the tree that functions read from.
 pub(crate) struct Machine<'s> {
@@ -74,8 +74,11 @@ impl<'s> Machine<'s> {
         format!("the limit `limits.steps` of {} evaluation steps is reached: simplify the configuration, or raise the limit", self.limit)
     }
 
-    /// Tells whether a value may be this large and nested.
+    /// Counts what making a value took, and tells whether it may be this large and nested.
     pub(super) fn fits(&self, value: &Value, place: impl Fn() -> Place) -> bool {
+        if !self.spend(value.cost(), &place) {
+            return false;
+        }
         let message = if value.weight() > MAX_WEIGHT {
             format!("a value holds more than {MAX_WEIGHT} values: the configuration multiplies it too often")
         } else if value.depth() > MAX_NESTING {

@@ -38,7 +38,7 @@ impl Scope<'_> {
                 None => known = false,
             }
             let at = || self.place(part_span(part));
-            if !self.machine.spend(text.len() as u64 / 256, at) {
+            if !self.machine.spend(value.cost(), at) {
                 return Value::unknown(Type::String);
             }
         }
@@ -93,7 +93,7 @@ impl Scope<'_> {
             let value = scope.template(&directive.body, problems);
             inner |= value.marks();
             text.push_str(value.as_str()?);
-            scope.machine.spend(text.len() as u64 / 256, || scope.place(directive.span)).then_some(())
+            scope.machine.spend(value.cost(), || scope.place(directive.span)).then_some(())
         });
         match ran {
             Ok(marks) => Value::string(text).with_marks(marks | inner),

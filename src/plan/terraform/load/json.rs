@@ -15,6 +15,9 @@ use crate::syntax::json::{self, Member, Node, NodeKind};
 
 use super::json_schema::{BlockShape, FILE, Shape};
 
+/// The types of Terraform itself, in whose bodies everything is an argument.
+const HAVE_NO_BLOCKS: [&str; 2] = ["terraform_data", "terraform_remote_state"];
+
 /// Reads a configuration file.
 pub(super) fn configuration(text: &str) -> File {
     read(text, |lowering, root| match &root.kind {
@@ -134,7 +137,7 @@ impl Lowering {
             _ => false,
         };
         let meta = matches!(&*member.name, "for_each" | "providers" | "count");
-        if holds_objects && !meta && first_label != Some("terraform_data") && shape.body.guess_block(&member.name) {
+        if holds_objects && !meta && !HAVE_NO_BLOCKS.contains(&first_label.unwrap_or_default()) && shape.body.guess_block(&member.name) {
             return self.blocks(BlockShape { name: "", labels: 0, body: Shape::Provider(&[]) }, member, &member.value, Vec::new());
         }
         // What Terraform reads before anything can be evaluated has no templates: its strings mean themselves.

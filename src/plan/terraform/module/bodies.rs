@@ -14,6 +14,9 @@ use super::super::resource::{EvaluatedBlock, EvaluatedBody};
 use super::graph::{Env, Graph};
 use super::instance::Instance;
 
+/// What one more block costs, in steps.
+const BLOCK: u64 = 64;
+
 /// Evaluates a body.
 pub(super) fn evaluate_body<'f>(graph: &Graph<'f>, at: &Instance<'f>, body: &Body<'f>, env: &Env<'_>) -> EvaluatedBody<'f> {
     let attributes = body.attributes.iter().map(|attr| (*attr, graph.evaluate(at, attr.expression(), env))).collect();
@@ -60,7 +63,7 @@ fn dynamic<'f>(graph: &Graph<'f>, at: &Instance<'f>, block: Nested<'f>, kind: &A
     let content_body = content.body();
     into.group(kind);
     for (key, value) in collection.elements() {
-        if graph.machine.is_stopped() {
+        if graph.machine.is_stopped() || !graph.machine.spend(BLOCK, || block.header()) {
             return;
         }
         let fields = BTreeMap::from([("key".into(), key.with_marks(marks)), ("value".into(), value.with_marks(marks))]);

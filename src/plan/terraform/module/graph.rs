@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use crate::model::{Address, Diagnostic, Limits, Place, PlanOptions, RepoPath, ResourceMode};
 
-use super::super::config::{Expression, Module};
+use super::super::config::Module;
 use super::super::cty::Value;
 use super::super::eval::{Frame, Machine};
 use super::expansion::{Expansion, Key, Repetition};
 use super::given::Given;
+use super::import_targets::ImportTargets;
 use super::instance::{Instance, InstanceId};
 use super::resource_instance::ResourceInstance;
 use super::tree::Loaded;
@@ -55,6 +56,9 @@ pub(super) type CreatedFirst = HashSet<(Arc<str>, usize)>;
 /// The addresses behind each name, as far as they have been worked out; a name that is being worked out counts as empty.
 type AddressTable<'f> = HashMap<(InstanceId, Node<'f>), Addresses>;
 
+/// What keeping one more value costs, in steps.
+const KEPT: u64 = 32;
+
 enum Slot<V> {
     Running,
     Done(V),
@@ -83,6 +87,7 @@ pub(crate) struct Graph<'f> {
     problems: RefCell<Vec<Diagnostic>>,
     pub(super) addresses: RefCell<AddressTable<'f>>,
     pub(super) settings: RefCell<HashMap<(InstanceId, usize), super::provider_settings::ProviderSettings>>,
+    pub(super) import_targets: std::cell::OnceCell<ImportTargets>,
     pub(super) incomplete: Cell<bool>,
     room: Cell<usize>,
     most: usize,
@@ -115,6 +120,7 @@ impl<'f> Graph<'f> {
             problems: RefCell::default(),
             addresses: RefCell::default(),
             settings: RefCell::default(),
+            import_targets: Default::default(),
             incomplete: Cell::new(false),
             room: Cell::new(limits.instances),
             most: limits.instances,
@@ -234,6 +240,9 @@ impl<'f> Graph<'f> {
             }
             None => {}
         }
+        if !self.machine.spend(KEPT, || self.node_place(at, node)) {
+            return fallback();
+        }
         table.borrow_mut().insert(key, Slot::Running);
         self.active.borrow_mut().push(key);
         let value = compute();
@@ -256,7 +265,7 @@ impl<'f> Graph<'f> {
             names.push(names[0].clone());
         }
         let place = self.node_place(&self.instance(key.0), key.1);
-        self.error(format!("Cycle: {}; one of these must not depend on the next", names.join(" → ")), place);
+        self.error(format!("Cycle: {}; one of these must not depend on the next", names.join(" → ")), Some(place));
     }
 
     fn node_name(&self, at: &Instance<'f>, node: Node<'f>) -> String {
@@ -275,16 +284,14 @@ impl<'f> Graph<'f> {
         })
     }
 
-    fn node_place(&self, at: &Instance<'f>, node: Node<'f>) -> Option<Place> {
+    fn node_place(&self, at: &Instance<'f>, node: Node<'f>) -> Place {
         match node {
-            Node::Variable(name) => at.module.variables.get(name).map(|variable| variable.block.header()),
-            Node::Local(name) => at.module.locals.get(name).map(Expression::place),
-            Node::Output(name) => at.module.outputs.get(name).map(|output| output.block.header()),
-            Node::Call(name) | Node::CallValue(name) => at.module.calls.get(name).map(|call| call.block.header()),
-            Node::Expansion(index) | Node::Resource(index, _) | Node::ResourceValue(index) => {
-                Some(at.module.resources[index].block.header())
-            }
-            Node::Import(index) => Some(at.module.imports[index].to.place()),
+            Node::Variable(name) => at.module.variables[name].block.header(),
+            Node::Local(name) => at.module.locals[name].place(),
+            Node::Output(name) => at.module.outputs[name].block.header(),
+            Node::Call(name) | Node::CallValue(name) => at.module.calls[name].block.header(),
+            Node::Expansion(index) | Node::Resource(index, _) | Node::ResourceValue(index) => at.module.resources[index].block.header(),
+            Node::Import(index) => at.module.imports[index].to.place(),
         }
     }
 }

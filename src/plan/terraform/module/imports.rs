@@ -15,7 +15,11 @@ use super::super::cty::{Type, Value, convert};
 use super::super::eval::Problems;
 use super::expansion::{Key, Repetition};
 use super::graph::{Env, Graph, Node};
+use super::import_targets::ImportTargets;
 use super::instance::{Instance, InstanceId};
+
+/// What looking an address up in an `import` block costs, in steps.
+const LOOK_UP: u64 = 100;
 
 impl<'f> Graph<'f> {
     /// Returns the id under which an instance is imported; `None` if no block imports it.
@@ -28,8 +32,11 @@ impl<'f> Graph<'f> {
         let calls = at.calls.split('.').filter(|call| !call.is_empty());
         let target: String = calls.map(|call| format!("module.{call}.")).chain([format!("{}.{}", resource.kind, resource.name)]).collect();
         let address = self.resource_address(at, index, key);
-        let matching = (0..imports.len()).filter(|import| imports[*import].target == target);
-        matching.filter_map(|import| self.import_ids(import).as_entries()?.get(&*address).cloned()).next()
+        let known = self.import_targets.get_or_init(|| ImportTargets::new(imports));
+        let by_target = known.by_target.get(&target).into_iter().flatten();
+        let matching = known.by_address.get(&address).into_iter().chain(by_target);
+        let mut worth_it = matching.take_while(|import| self.machine.spend(LOOK_UP, || imports[**import].to.place()));
+        worth_it.find_map(|import| self.import_ids(*import).as_entries()?.get(&*address).cloned())
     }
 
     /// Reports imports into what the configuration does not declare; `declared` tells whether an address is.

@@ -10,6 +10,7 @@ mod evaluation;
 mod expansion;
 mod given;
 mod graph;
+mod import_targets;
 mod imports;
 mod inputs;
 mod instance;

@@ -45,6 +45,13 @@ impl<'f> EvaluatedBody<'f> {
         &mut self.groups[at]
     }
 
+    /// Returns about how many values are in this block and those within.
+    pub(crate) fn weight(&self) -> u64 {
+        let attributes = self.attributes.iter().map(|(_, value)| value.weight());
+        let blocks = self.groups.iter().flat_map(|group| &group.blocks).map(|block| 1 + block.body.weight());
+        attributes.chain(blocks).sum()
+    }
+
     /// Returns an attribute's value.
     pub(crate) fn attribute(&self, name: &str) -> Option<&Value> {
         self.attributes.iter().find(|(attr, _)| &**attr.name() == name).map(|(_, value)| value)

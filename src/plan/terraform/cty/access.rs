@@ -30,7 +30,8 @@ pub(crate) fn index(collection: &Value, key: &Value) -> Result<Value, AccessErro
     if key.is_null() {
         return error(INVALID_INDEX, "Can't use a null value as an indexing key.");
     }
-    let marks = collection.marks() | key.marks();
+    // The marks of a key count where it selects an element, but not an object's attribute, whose names are no secret.
+    let marks = collection.marks();
     let (plain, ty) = (key.unmark().0, collection.ty());
     let unknown = |ty: Type| Ok(Value::unknown(ty).or_origin(collection.origin()).with_marks(marks));
     if ty == Type::Dynamic || plain.is_dynamic() {
@@ -69,7 +70,7 @@ pub(crate) fn index(collection: &Value, key: &Value) -> Result<Value, AccessErro
         ),
         _ => error(INVALID_INDEX, "This value does not have any indices."),
     }
-    .map(|value| value.with_marks(key.marks()))
+    .map(|value| if key.is_known() && !matches!(ty, Type::Object(_)) { value.with_marks(key.marks()) } else { value })
 }
 
 fn no_element(reason: &str) -> AccessError {

@@ -29,6 +29,13 @@ pub(super) struct Rounds {
     known: bool,
 }
 
+/// Which unknown values a condition may have: that of an object's `for` is converted before it is looked at, that of a tuple's is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    Bool,
+    OfAnyType,
+}
+
 impl Scope<'_> {
     pub(super) fn for_expression(&self, expression: &For, problems: &mut Problems) -> Value {
         let header = Loop {
@@ -41,7 +48,7 @@ impl Scope<'_> {
             ForResult::Tuple(value) => {
                 let mut values = Vec::new();
                 let ran = self.run(&header, problems, |scope, rounds, problems| {
-                    if scope.included(expression.condition.as_ref(), rounds, problems)? {
+                    if scope.included(expression.condition.as_ref(), Unknown::OfAnyType, rounds, problems)? {
                         values.push(scope.eval(value, problems));
                     }
                     Some(())
@@ -54,7 +61,7 @@ impl Scope<'_> {
             ForResult::Object { key, value, grouped } => {
                 let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
                 let ran = self.run(&header, problems, |scope, rounds, problems| {
-                    if !scope.included(expression.condition.as_ref(), rounds, problems)? {
+                    if !scope.included(expression.condition.as_ref(), Unknown::Bool, rounds, problems)? {
                         return Some(());
                     }
                     let name = scope.for_key(key, rounds, problems)?;
@@ -104,7 +111,7 @@ impl Scope<'_> {
             return Err(Value::dynamic());
         }
         if collection.is_dynamic() {
-            return Err(collection.with_origin(None));
+            return Err(Value::dynamic());
         }
         let (collection, marks) = collection.unmark();
         if !collection.ty().can_iterate() {
@@ -145,14 +152,14 @@ impl Scope<'_> {
         let frame = Frame { name: &header.value.text, value: &unknown, outer: key_frame.as_ref().or(self.frames) };
         let scope = Scope { frames: Some(&frame), ..*self };
         let (mut own, mut rounds) = (Problems::default(), Rounds { marks: Marks::NONE, known: true });
-        scope.included(header.condition, &mut rounds, &mut own);
+        scope.included(header.condition, Unknown::Bool, &mut rounds, &mut own);
         let sound = !own.has_errors();
         problems.list.append(&mut own.list);
         sound.then_some(rounds.marks)
     }
 
     /// Evaluates the condition of a `for` expression; `None` if it is unknown, or wrong.
-    fn included(&self, condition: Option<&Expr>, rounds: &mut Rounds, problems: &mut Problems) -> Option<bool> {
+    fn included(&self, condition: Option<&Expr>, unknown: Unknown, rounds: &mut Rounds, problems: &mut Problems) -> Option<bool> {
         let Some(condition) = condition else { return Some(true) };
         let value = self.eval(condition, problems);
         let mut refuse = |message: String| {
@@ -165,6 +172,9 @@ impl Scope<'_> {
             return refuse("Invalid 'for' condition: the value of the 'if' clause must not be null".into());
         }
         let (value, own) = value.unmark();
+        if unknown == Unknown::OfAnyType && !value.is_known() {
+            return None;
+        }
         match convert(&value, &Type::Bool) {
             Ok(value) => {
                 rounds.marks |= own;
@@ -189,6 +199,10 @@ impl Scope<'_> {
             return refuse("Invalid object key: the key expression in a 'for' expression must not produce a null value".into());
         }
         let (value, own) = value.unmark();
+        if !value.is_known() {
+            rounds.marks |= own;
+            return None;
+        }
         match convert(&value, &Type::String) {
             Ok(value) => {
                 rounds.marks |= own;

@@ -110,7 +110,12 @@ fn json_encode(call: &mut Call<'_>) -> Result<Value, Failure> {
     if value.is_wholly_known() {
         return fail("cannot serialize infinity as JSON");
     }
-    // What the type of something not null tells of the first character is known already.
+    Ok(begun(call))
+}
+
+/// Makes the unknown text of a value whose type tells the first character, if it is known not to be null: in JSON and in HCL the same.
+pub(super) fn begun(call: &Call<'_>) -> Value {
+    let value = &call.args[0];
     let opening = match value.ty() {
         _ if !value.is_definitely_not_null() => "",
         Type::String => "\"",
@@ -118,7 +123,7 @@ fn json_encode(call: &mut Call<'_>) -> Result<Value, Failure> {
         Type::Tuple(_) | Type::List(_) | Type::Set(_) => "[",
         _ => "",
     };
-    Ok(call.unknown().refine(|refinement| refinement.prefix = opening.to_owned()))
+    call.unknown().refine(|refinement| refinement.prefix = opening.to_owned())
 }
 
 fn json_decode(call: &mut Call<'_>) -> Result<Value, Failure> {

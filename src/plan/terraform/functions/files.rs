@@ -17,7 +17,7 @@ use crate::plan::terraform::cty::{Marks, Type, Value, convert, quote};
 pub(super) fn functions() -> Vec<Function> {
     let path = || Parameter::new("path", Type::String);
     let read = |name: &'static str, implementation: Implementation| {
-        Function::new(name, Type::String, implementation).parameter(path().marked()).not_null()
+        Function::new(name, Type::String, implementation).parameter(path().marked().unknown()).not_null()
     };
     let vars = || Parameter::new("vars", Type::Dynamic);
     vec![
@@ -29,7 +29,7 @@ pub(super) fn functions() -> Vec<Function> {
         read("filesha512", |call| with_bytes(call, |_, bytes| Ok(hexadecimal::<sha2::Sha512>(bytes)))),
         read("filebase64sha256", |call| with_bytes(call, |_, bytes| Ok(base64_hash::<sha2::Sha256>(bytes)))),
         read("filebase64sha512", |call| with_bytes(call, |_, bytes| Ok(base64_hash::<sha2::Sha512>(bytes)))),
-        Function::new("fileexists", Type::Bool, file_exists).parameter(path().marked()).not_null(),
+        Function::new("fileexists", Type::Bool, file_exists).parameter(path().marked().unknown()).not_null(),
         Function::new("fileset", Type::set(Type::String), file_set)
             .parameter(path().marked())
             .parameter(Parameter::new("pattern", Type::String).marked())
@@ -60,7 +60,7 @@ fn missing(path: &str, marks: Marks) -> String {
 /// Reads the file that the first argument names; `None` if it cannot be known here.
 fn read_file(call: &mut Call<'_>) -> Result<Option<Arc<[u8]>>, Failure> {
     let (path, marks) = (call.text(0).to_owned(), call.args[0].marks());
-    if path.starts_with('~') {
+    if path.starts_with('~') || !call.args[0].is_known() {
         return Ok(None);
     }
     match call.host.read(&path) {
@@ -97,7 +97,7 @@ fn text_of(call: &Call<'_>, bytes: &[u8]) -> Result<String, Failure> {
 fn file_exists(call: &mut Call<'_>) -> Result<Value, Failure> {
     let (path, marks) = (call.text(0).to_owned(), call.args[0].marks());
     let value = match call.host.exists(&path) {
-        _ if path.starts_with('~') => call.unknown(),
+        _ if path.starts_with('~') || !call.args[0].is_known() => call.unknown(),
         Ok(exists) => Value::from(exists),
         Err(FileError::NotFound) => Value::from(false),
         Err(FileError::Outside) => call.unknown(),

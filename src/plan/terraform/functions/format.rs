@@ -77,13 +77,19 @@ fn format_list(call: &mut Call<'_>) -> Result<Value, Failure> {
         return Ok(call.unknown());
     }
     let mut formatted = Vec::new();
+    let mut iterators: Vec<_> = args.iter().map(|arg| arg.as_items().map(<[Value]>::iter)).collect();
     for iteration in 0..length.map_or(1, |(_, length)| length) {
-        let row: Vec<Value> = args.iter().map(|arg| arg.as_items().map_or_else(|| arg.clone(), |items| items[iteration].clone())).collect();
-        call.host.spend(1 + row.len() as u64)?;
-        if row.iter().any(|arg| !arg.is_wholly_known()) {
+        call.host.spend(1 + args.len() as u64)?;
+        // Arguments behind one that is not known are left where they are: as Terraform does, the next row goes on with them from there.
+        let row: Option<Vec<Value>> = args
+            .iter()
+            .zip(&mut iterators)
+            .map(|(arg, items)| items.as_mut().map_or(Some(arg), Iterator::next).filter(|item| item.is_wholly_known()).cloned())
+            .collect();
+        let Some(row) = row else {
             formatted.push(Value::unknown(Type::String).refine_not_null());
             continue;
-        }
+        };
         let text = render(&format, &row).map_err(|failure| match failure {
             Failure::Call(message) => Failure::Call(format!("error on format iteration {iteration}: {message}")),
             other => other,

@@ -4,7 +4,7 @@
 //! only where its parameter allows them.
 
 use super::host::{Host, LimitReached};
-use crate::plan::terraform::cty::{Marks, PathError, Type, Value, convert, quote};
+use crate::plan::terraform::cty::{Kind, Marks, PathError, Type, Value, convert, quote};
 
 /// Why a call gave no value: the two parts of Terraform's message, and the argument it is about.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -217,7 +217,7 @@ impl Function {
     fn run(&self, mut args: Vec<Value>, host: &mut dyn Host) -> Result<Value, Failure> {
         host.spend(1)?;
         let mut marks = Marks::NONE;
-        let mut unknown = false;
+        let (mut unknown, mut untyped) = (false, false);
         for (index, arg) in args.iter_mut().enumerate() {
             let Some(parameter) = self.parameter_at(index) else { break };
             if !parameter.marked {
@@ -225,15 +225,13 @@ impl Function {
                 *arg = plain;
                 marks |= own;
             }
-            if arg.is_null() && !parameter.null {
+            // Behind an argument of unknown type nothing more is checked.
+            if arg.is_null() && !parameter.null && !untyped {
                 return fail_argument(index, "argument must not be null");
             }
+            untyped |= !parameter.dynamic && matches!(arg.kind(), Kind::Null(Type::Dynamic) | Kind::Unknown(Type::Dynamic, _));
             unknown |= !arg.is_known() && !parameter.unknown;
         }
-        let untyped = args.iter().enumerate().any(|(index, arg)| {
-            let dynamic = matches!(arg.kind(), crate::plan::terraform::cty::Kind::Null(Type::Dynamic)) || arg.is_dynamic();
-            dynamic && self.parameter_at(index).is_some_and(|parameter| !parameter.dynamic)
-        });
         if untyped {
             return Ok(Value::dynamic().with_marks(marks));
         }

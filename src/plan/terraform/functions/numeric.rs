@@ -12,7 +12,7 @@ pub(super) fn functions() -> Vec<Function> {
     let num = || Parameter::new("num", Type::Number);
     let numbers = || Parameter::new("numbers", Type::Number).dynamic();
     vec![
-        Function::new("abs", Type::Number, absolute).parameter(num().dynamic()).not_null(),
+        Function::new("abs", Type::Number, absolute).parameter(num().dynamic().marked()).not_null(),
         Function::new("ceil", Type::Number, |call| number_of(call, Number::ceiling)).parameter(num()).not_null(),
         Function::new("floor", Type::Number, |call| number_of(call, Number::floor)).parameter(num()).not_null(),
         Function::new("log", Type::Number, logarithm).parameter(num()).parameter(Parameter::new("base", Type::Number)).not_null(),
@@ -34,7 +34,8 @@ fn number_of(call: &mut Call<'_>, compute: fn(&Number) -> Number) -> Result<Valu
 }
 
 fn absolute(call: &mut Call<'_>) -> Result<Value, Failure> {
-    number_of(call, Number::absolute)
+    let marks = call.args[0].marks();
+    Ok(number_of(call, Number::absolute)?.with_marks(marks))
 }
 
 fn logarithm(call: &mut Call<'_>) -> Result<Value, Failure> {

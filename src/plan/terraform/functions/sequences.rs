@@ -243,7 +243,8 @@ impl Flat {
                 Kind::List(..) | Kind::Set(..) | Kind::Tuple(_) | Kind::Unknown(Type::List(_) | Type::Set(_) | Type::Tuple(_), _) => {
                     self.add(&item);
                 }
-                Kind::Unknown(Type::Dynamic, _) => self.known = false,
+                // One that is marked is taken as it is, as in Terraform.
+                Kind::Unknown(Type::Dynamic, _) if item.marks().is_empty() => self.known = false,
                 _ => self.items.push(item),
             }
         }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::encoding::begun;
 use super::function::{Call, Failure, Function, Parameter, fail, fail_argument};
 use crate::plan::terraform::cty::{Kind, Type, Value, is_printable, quote};
 
@@ -15,7 +16,7 @@ pub(super) const NAMESPACE: &str = "provider::terraform::";
 pub(super) fn functions() -> Vec<Function> {
     let value = || Parameter::new("value", Type::Dynamic).dynamic();
     vec![
-        Function::new("encode_expr", Type::String, encode_expression).parameter(value()).not_null(),
+        Function::new("encode_expr", Type::String, encode_expression).parameter(value().unknown()).not_null(),
         Function::new("encode_tfvars", Type::String, encode_variables).parameter(value()).not_null(),
         Function::new("decode_tfvars", Type::Dynamic, decode_variables).parameter(Parameter::new("src", Type::String)),
     ]
@@ -30,7 +31,7 @@ fn decode_variables(call: &mut Call<'_>) -> Result<Value, Failure> {
 fn encode_expression(call: &mut Call<'_>) -> Result<Value, Failure> {
     let value = &call.args[0];
     if !value.is_wholly_known() {
-        return Ok(call.unknown());
+        return Ok(begun(call));
     }
     call.host.spend(value.weight())?;
     let mut text = String::new();

@@ -164,6 +164,12 @@ impl BigFloat {
         product.with_precision(precision.max(needed))
     }
 
+    /// Multiplies with just so many bits.
+    pub(super) fn multiply_at(&self, other: &Self, precision: u32) -> Option<Self> {
+        let exponent = self.exponent + other.exponent;
+        Self::rounded(self.negative != other.negative, &self.significand * &other.significand, exponent, precision, false)
+    }
+
     /// Divides by a number other than zero.
     pub(super) fn divide(&self, other: &Self) -> Option<Self> {
         Self::quotient(self, other, self.precision.max(other.precision))

@@ -125,8 +125,11 @@ fn even_out(element: Type, mut values: Vec<Value>, to: &str) -> Result<(Type, Ve
     let each_to = |values: Vec<Value>, want: &Type| -> Result<Vec<Value>, PathError> {
         values.iter().enumerate().map(|(index, value)| convert_element(value, want, index.into())).collect()
     };
-    element = common_type(values.iter())?;
-    values = each_to(values, &element)?;
+    // Elements of a set are not brought to a common type, as cty has it.
+    if to != "set" {
+        element = common_type(values.iter())?;
+        values = each_to(values, &element)?;
+    }
     if element.has_dynamic() {
         element = values.iter().map(Value::ty).find(|ty| *ty != Type::Dynamic).unwrap_or(Type::Dynamic);
         if values.iter().any(|value| !value.is_of(&element) && value.ty() != Type::Dynamic) {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
+use super::convert::convert;
 use super::normal_form::normalize;
 use super::number::Number;
 use super::types::Type;
-use super::value::Value;
+use super::value::{Kind, Value};
 
 /// Why text is no JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +90,21 @@ impl Visitor<'_> for Text {
     }
 }
 
+/// Tells whether JSON that gave this value can also be read as a type that other JSON has.
+fn reads_as(value: &Value, ty: &Type) -> bool {
+    match (value.kind(), ty) {
+        (Kind::Null(_), _) => true,
+        (Kind::Bool(_) | Kind::Number(_) | Kind::String(_), Type::Bool | Type::Number | Type::String) => convert(value, ty).is_ok(),
+        (Kind::Tuple(items), Type::Tuple(types)) => {
+            items.len() == types.len() && items.iter().zip(types.iter()).all(|(item, ty)| reads_as(item, ty))
+        }
+        (Kind::Object(entries), Type::Object(object)) => {
+            entries.iter().all(|(name, value)| object.attributes.get(name).is_some_and(|ty| reads_as(value, ty)))
+        }
+        _ => false,
+    }
+}
+
 /// Reads the elements of an array or object as raw text first, so that numbers keep their digits.
 struct Container(usize);
 
@@ -116,11 +132,19 @@ impl<'de> Visitor<'de> for Container {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut attributes = BTreeMap::new();
+        let mut attributes: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+        let mut replaced = Vec::new();
         while let Some(name) = entries.next_key_seed(Text)? {
             let raw: &serde_json::value::RawValue = entries.next_value()?;
             let value = read(raw.get(), self.0 + 1).map_err(serde::de::Error::custom)?;
-            attributes.insert(Arc::from(normalize(&name).as_ref()), value);
+            let name: Arc<str> = Arc::from(normalize(&name).as_ref());
+            replaced.extend(attributes.insert(name.clone(), value).map(|before| (name, before)));
+        }
+        // Of a repeated key the last value counts, but cty reads all of them as what that one is.
+        for (name, before) in replaced {
+            if !attributes.get(&name).is_none_or(|last| reads_as(&before, &last.ty())) {
+                return Err(serde::de::Error::custom(format!("the values of the repeated key {name:?} are of different types")));
+            }
         }
         Ok(Value::object(attributes))
     }

@@ -260,8 +260,13 @@ impl Number {
         if other.is_zero() {
             return Some(self.clone());
         }
-        let whole = Self::from(self.divide(other)?.truncated());
-        self.subtract(&other.multiply(&whole))
+        let quotient = self.divide(other)?.truncated();
+        // As in cty, the way back is computed with the bits of the first operand.
+        let (left, right) = (self.to_big()?, other.to_big()?);
+        let product = right.multiply_at(&BigFloat::from_integer(quotient, left.precision)?, left.precision)?;
+        let rest = left.add(&product.negated())?.with_precision(left.precision)?;
+        let negative = rest.is_negative();
+        Some(Self::from_big(Some(rest), negative))
     }
 
     /// Returns the number with the other sign.

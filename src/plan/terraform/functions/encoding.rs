@@ -23,7 +23,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("jsonencode", Type::String, json_encode)
             .parameter(Parameter::new("val", Type::Dynamic).dynamic().null().unknown())
             .not_null(),
-        Function::new("jsondecode", Type::Dynamic, json_decode).parameter(text("str")),
+        Function::typed("jsondecode", decoded_type, json_decode).parameter(text("str")),
     ]
 }
 
@@ -124,6 +124,18 @@ pub(super) fn begun(call: &Call<'_>) -> Value {
         _ => "",
     };
     call.unknown().refine(|refinement| refinement.prefix = opening.to_owned())
+}
+
+/// What the first character of a text that is not known tells of the value that is in it.
+fn decoded_type(args: &[Value]) -> Result<Type, Failure> {
+    let prefix = args[0].refinement().map(|known| known.prefix).unwrap_or_default();
+    match prefix.trim_start().chars().next() {
+        Some('"') => Ok(Type::String),
+        Some('t' | 'f') => Ok(Type::Bool),
+        Some('-' | '0'..='9') => Ok(Type::Number),
+        None | Some('{' | '[' | 'n') => Ok(Type::Dynamic),
+        Some(other) => fail_argument(0, format!("a JSON document cannot begin with the character {}", quote(&other.to_string()))),
+    }
 }
 
 fn json_decode(call: &mut Call<'_>) -> Result<Value, Failure> {

@@ -125,7 +125,8 @@ fn general(number: &Number, precision: Option<usize>) -> String {
     if shortest {
         limit = 6;
     }
-    let exponent = if digits.is_empty() { 0 } else { point - 1 };
+    // Zero counts as a number below one.
+    let exponent = if digits.is_empty() { -1 } else { point - 1 };
     if exponent < -4 || exponent >= limit {
         precision = precision.min(digits.len());
         return exponential(&digits, point, precision.saturating_sub(1));

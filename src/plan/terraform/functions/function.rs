@@ -174,6 +174,11 @@ impl Function {
         for (index, arg) in args.iter().enumerate() {
             let Some(parameter) = self.parameter_at(index) else { break };
             let value = convert(arg, &parameter.ty).map_err(|error| self.error(shown, Failure::Argument(index, error.to_string())))?;
+            // A set with unknown elements becomes a list of which nothing is known but its elements' own type.
+            if !value.is_known() && !value.is_dynamic() && !value.ty().conforms(&parameter.ty) {
+                let message = format!("{} required, but received {}", parameter.ty.friendly_name(), value.ty().friendly_name());
+                return Err(self.error(shown, Failure::Argument(index, message)));
+            }
             converted.push(value);
         }
         self.run(converted, host).map_err(|failure| self.error(shown, failure))

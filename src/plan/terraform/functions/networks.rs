@@ -49,12 +49,18 @@ impl Prefix {
         Self::parse(call.text(0)).ok_or_else(|| format!("invalid CIDR expression: invalid CIDR address: {}", call.text(0)))
     }
 
+    fn is_mapped(self) -> bool {
+        self.bits == 128 && Ipv6Addr::from(self.address).to_ipv4_mapped().is_some()
+    }
+
     fn last(self) -> u128 {
         self.address | (mask(self.bits, self.bits) & !mask(self.bits, self.length))
     }
 
     fn show(self) -> String {
-        format!("{}/{}", show_address(self.address, self.bits), self.length)
+        // An IPv4 address in IPv6 is shown as IPv4, and so is its prefix.
+        let length = if self.is_mapped() { self.length.saturating_sub(96) } else { self.length };
+        format!("{}/{length}", show_address(self.address, self.bits))
     }
 }
 
@@ -100,10 +106,10 @@ fn host(call: &mut Call<'_>) -> Result<Value, Failure> {
 
 fn netmask(call: &mut Call<'_>) -> Result<Value, Failure> {
     let prefix = Prefix::of(call).map_err(Failure::Call)?;
-    if prefix.bits != 32 {
+    if prefix.bits != 32 && !prefix.is_mapped() {
         return fail(format!("IPv6 addresses cannot have a netmask: {}", call.text(0)));
     }
-    Ok(Value::string(show_address(mask(32, prefix.length), 32)))
+    Ok(Value::string(show_address(mask(prefix.bits, prefix.length), prefix.bits)))
 }
 
 fn subnet(call: &mut Call<'_>) -> Result<Value, Failure> {

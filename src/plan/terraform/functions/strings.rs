@@ -89,10 +89,10 @@ fn title(text: &str) -> String {
             match letter {
                 other if !begins => other,
                 // The digraphs that have a title case of their own, and Georgian, which has none.
-                'Ǆ' | 'ǆ' => 'ǅ',
-                'Ǉ' | 'ǉ' => 'ǈ',
-                'Ǌ' | 'ǌ' => 'ǋ',
-                'Ǳ' | 'ǳ' => 'ǲ',
+                'Ǆ' | 'ǅ' | 'ǆ' => 'ǅ',
+                'Ǉ' | 'ǈ' | 'ǉ' => 'ǈ',
+                'Ǌ' | 'ǋ' | 'ǌ' => 'ǋ',
+                'Ǳ' | 'ǲ' | 'ǳ' => 'ǲ',
                 'ა'..='ჿ' => letter,
                 other => upper(other),
             }

@@ -76,6 +76,11 @@ fn check_tag(tag: Option<&str>, name: &str, what: &str) -> Result<(), Failure> {
 fn resolve(scalar: &Scalar, tag: Option<&str>) -> Result<Value, String> {
     let (text, style) = (&*scalar.text, scalar.style);
     let name = match tag {
+        // As in Terraform, a block is first read as if it were plain, and then as a string: `null` stays a null, `yes` becomes `true`.
+        None if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) => {
+            let plain = plain(text)?;
+            return convert(&plain, &Type::String).map_err(|error| error.to_string());
+        }
         None if style != ScalarStyle::Plain => return Ok(Value::string(text)),
         None => "",
         Some(tag) => match tag.strip_prefix(CORE) {
@@ -92,20 +97,23 @@ fn resolve(scalar: &Scalar, tag: Option<&str>) -> Result<Value, String> {
         "bool" => word(text).filter(|value| value.as_bool().is_some()).ok_or_else(cannot),
         "int" | "float" => infinity(text).or_else(|| number(&text.replace('_', ""))).map(Value::from).ok_or_else(cannot),
         "timestamp" => timestamp(text).map(Value::string).ok_or_else(cannot),
-        "" => {
-            if matches!(text, ".nan" | ".NaN" | ".NAN") {
-                return Err("floating point NaN is not supported".to_owned());
-            }
-            if let Some(value) = word(text) {
-                return Ok(value);
-            }
-            if let Some(number) = infinity(text).or_else(|| number(text)) {
-                return Ok(Value::from(number));
-            }
-            Ok(Value::string(timestamp(text).unwrap_or_else(|| text.to_owned())))
-        }
+        "" => plain(text),
         other => Err(format!("unsupported tag {}", quote(&format!("!!{other}")))),
     }
+}
+
+/// Finds what a plain scalar is, by its looks.
+fn plain(text: &str) -> Result<Value, String> {
+    if matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return Err("floating point NaN is not supported".to_owned());
+    }
+    if let Some(value) = word(text) {
+        return Ok(value);
+    }
+    if let Some(number) = infinity(text).or_else(|| number(text)) {
+        return Ok(Value::from(number));
+    }
+    Ok(Value::string(timestamp(text).unwrap_or_else(|| text.to_owned())))
 }
 
 fn word(text: &str) -> Option<Value> {

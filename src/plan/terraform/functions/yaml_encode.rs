@@ -95,14 +95,23 @@ impl Emitter {
                 if !std::mem::take(&mut first) {
                     self.line(indent);
                 }
-                self.key(key, indent);
-                self.mapped(value, indent);
+                let simple = key.len() <= SIMPLE_KEY && !key.contains(is_break);
+                self.key(key, simple, indent);
+                let filled = value.as_items().is_some_and(|items| !items.is_empty())
+                    || value.as_entries().is_some_and(|entries| !entries.is_empty());
+                if !simple && filled {
+                    self.put(" ");
+                    self.collection(value, indent + 2, true);
+                } else {
+                    self.mapped(value, indent);
+                }
             }
         }
     }
 
-    fn key(&mut self, key: &str, indent: usize) {
-        if key.len() <= SIMPLE_KEY && !key.contains(is_break) {
+    /// Writes a key and its colon; one that is not simple on lines of its own.
+    fn key(&mut self, key: &str, simple: bool, indent: usize) {
+        if simple {
             self.quoted(key, None);
         } else {
             self.put("? ");

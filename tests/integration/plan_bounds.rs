@@ -115,6 +115,15 @@ fn deep_chains_and_nests_are_refused() {
 }
 
 #[test]
+fn outputs_of_many_instances_are_refused() {
+    let outputs: String = (0..2_000).map(|n| format!("output \"o{n}\" {{ value = {n} }}\n")).collect();
+    let root = "module \"m\" {\n  source = \"./m\"\n  count  = 2000\n}\noutput \"all\" { value = module.m }\n";
+    let limits = Limits { steps: 1_000_000, ..Limits::default() };
+    let plan = plan_files(&[("main.tf", root), ("m/main.tf", &outputs)], &limits);
+    assert!(plan.diagnostics.iter().any(|d| d.message.contains("limits.steps")), "{:?}", plan.diagnostics);
+}
+
+#[test]
 fn modules_without_end_are_refused() {
     let limits = Limits { instances: 1_000, ..Limits::default() };
     let plan = plan_files(&[("main.tf", "module \"m\" {\n  source = \"./\"\n}\n")], &limits);

@@ -136,8 +136,11 @@ impl<'f> Graph<'f> {
         }))
     }
 
-    /// Returns all the outputs of a module instance as an object.
+    /// Returns all the outputs of a module instance as an object; once a limit has been reached, no more objects are made.
     pub(crate) fn outputs_object(&self, at: &Instance<'f>) -> Value {
+        if self.machine.is_stopped() {
+            return Value::dynamic();
+        }
         let outputs = at.module.outputs.keys().filter_map(|name| Some((name.clone(), self.output(at, name)?)));
         Value::object(outputs.collect())
     }

@@ -39,11 +39,11 @@ impl EditSet {
 
 /// Tells whether two edits at one place each add a block of their own, after an empty line.
 fn go_together(one: &Edit, other: &Edit) -> bool {
-    let added = |edit: &Edit| {
+    fn added(edit: &Edit) -> Option<&str> {
         let block = edit.text.trim_start_matches(['\r', '\n']);
         let is_whole = edit.span.is_empty() && edit.text.len() >= block.len() + 2 && block.ends_with('}');
-        block.lines().next().filter(|header| is_whole && header.ends_with('{')).map(str::to_owned)
-    };
+        block.lines().next().filter(|header| is_whole && header.ends_with('{'))
+    }
     added(one).zip(added(other)).is_some_and(|(one, other)| one != other)
 }
 

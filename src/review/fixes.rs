@@ -40,8 +40,12 @@ pub(super) fn attach(
     judged: &mut Judged,
 ) {
     let proposals = proposals(planner, planned, judged);
+    if proposals.is_empty() {
+        return;
+    }
     let attempts = attempts(&proposals);
-    let trials = Trials::new(judge, planner, planned, selected, sides, judged);
+    let known = judge.reports(&sides.after, &planned.project.id, &planned.after);
+    let trials = Trials { judge, planner, planned, selected, sides, judged, known: &known };
     let mut open = groups(&attempts);
     let mut verified: BTreeSet<usize> = BTreeSet::new();
     for _ in 0..MAX_TRIALS {

@@ -17,8 +17,8 @@ use super::wording;
 use crate::engine::{Evaluation, EvaluationContext, Precedent, RuleSet, Selected};
 use crate::model::{
     Action, Address, Change, Diagnostic, DiagnosticSeverity, Enforcement, ExemptionNote, Finding, Gate, InlineIgnores, Judgement,
-    JudgementKind, Limits, ModuleCall, Plan, Policy, Project, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary, RuleId,
-    RuleInfo, Status, Undetermined, VerdictDiagnostic,
+    JudgementKind, Limits, ModuleCall, Plan, Policy, Project, ProjectId, ProjectKind, ProjectSummary, ResourceChange, ResourceSummary,
+    RuleId, RuleInfo, Status, Undetermined, VerdictDiagnostic,
 };
 use crate::plan::values_after;
 
@@ -107,6 +107,11 @@ impl<'a> Judge<'a> {
         self.verdict_on(planned, selected, &self.evaluate(planned, selected))
     }
 
+    /// Turns judgements of a plan into reports, by the addresses that the plan itself uses.
+    pub(super) fn reports(&self, judgements: &[Judgement], project: &ProjectId, plan: &Plan) -> Vec<Report> {
+        reports(judgements, project, &Moves::default(), |rule| self.info(rule), plan)
+    }
+
     /// Makes a project's part of the verdict of what the rules said of it.
     pub(super) fn verdict_on(&self, planned: &Planned, selected: &[Selected], sides: &Sides) -> Judged {
         let mut diagnostics = self.diagnostics(planned, sides);
@@ -120,7 +125,7 @@ impl<'a> Judge<'a> {
             };
             planned.before.as_ref().map(own).unwrap_or_default()
         };
-        let mut after = reports(&sides.after, id, &Moves::default(), |rule| self.info(rule), &planned.after);
+        let mut after = self.reports(&sides.after, id, &planned.after);
         after.extend(self.unread(&planned.after, selected));
         let (relations, gone) = relate(&before, &after);
         let actions: BTreeMap<&Address, Action> = planned.changes.iter().map(|change| (&change.address, change.action)).collect();

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::edit_set::EditSet;
 use super::judged::{Judge, Judged, Sides};
-use super::matching::{Moves, Report, reports};
+use super::matching::Report;
 use super::patch::patch;
 use super::project::{Planned, Planner, resource};
 use crate::engine::{Precedent, Selected};
-use crate::model::{Action, Edit, Fingerprint, Judgement, MemoryTree, PatchedTree, Place, Plan, SourceTree};
+use crate::model::{Action, Edit, Fingerprint, MemoryTree, PatchedTree, Place, Plan, SourceTree};
 use crate::plan;
 
 /// Edits to try: a fix that one or several findings share, as the instances of one block do.
@@ -41,41 +41,18 @@ pub(super) enum Outcome {
 
 /// What trying out fixes needs.
 pub(super) struct Trials<'a, 'j> {
-    judge: &'j Judge<'a>,
-    planner: &'j Planner<'a>,
-    planned: &'j Planned,
-    selected: &'j [Selected],
+    pub(super) judge: &'j Judge<'a>,
+    pub(super) planner: &'j Planner<'a>,
+    pub(super) planned: &'j Planned,
+    pub(super) selected: &'j [Selected],
     /// What was said of the unpatched tree.
-    sides: &'j Sides,
-    judged: &'j Judged,
-    /// How often each report is made of the unpatched tree, those that policy leaves out of the findings with the others.
-    known: HashMap<Key, usize>,
+    pub(super) sides: &'j Sides,
+    pub(super) judged: &'j Judged,
+    /// What the rules report of the unpatched tree; what policy leaves out of the findings is there too.
+    pub(super) known: &'j [Report],
 }
 
-/// A report's fingerprint, and whether it is a violation for certain.
-type Key = (Fingerprint, bool);
-
-impl<'a, 'j> Trials<'a, 'j> {
-    /// Prepares to try out fixes of a project's findings.
-    pub(super) fn new(
-        judge: &'j Judge<'a>,
-        planner: &'j Planner<'a>,
-        planned: &'j Planned,
-        selected: &'j [Selected],
-        sides: &'j Sides,
-        judged: &'j Judged,
-    ) -> Self {
-        let mut trials = Self { judge, planner, planned, selected, sides, judged, known: HashMap::new() };
-        for report in trials.reports(&sides.after, &planned.after) {
-            *trials.known.entry(key(&report)).or_default() += 1;
-        }
-        trials
-    }
-
-    fn reports(&self, judgements: &[Judgement], plan: &Plan) -> Vec<Report> {
-        reports(judgements, &self.planned.project.id, &Moves::default(), |rule| self.judge.info(rule), plan)
-    }
-
+impl Trials<'_, '_> {
     /// Plans and judges the tree with the edits of some attempts.
     pub(super) fn run(&self, attempts: &[Attempt], group: &[usize]) -> Outcome {
         let nobody = || Outcome::Fails { at_fault: BTreeSet::new(), suspects: BTreeSet::new() };
@@ -113,14 +90,17 @@ impl<'a, 'j> Trials<'a, 'j> {
         let changes = plan::compare(before, Some(after));
         let precedent = Precedent { plan: &self.planned.after, changes: &self.planned.changes, judgements: &self.sides.after };
         let judgements = self.judge.evaluate_side(after, before, &changes, self.selected, Some(precedent));
-        let now = self.reports(&judgements, after);
-        let mut allowed = self.known.clone();
+        let now = self.judge.reports(&judgements, &self.planned.project.id, after);
+        let mut allowed: HashMap<(&Fingerprint, bool), usize> = HashMap::new();
+        for report in self.known {
+            *allowed.entry(key(report)).or_default() += 1;
+        }
         let mut meant: HashMap<&Fingerprint, usize> = HashMap::new();
         for at in group {
             for finding in &attempts[*at].findings {
                 let fingerprint = &self.judged.findings[*finding].finding.fingerprint;
                 meant.insert(fingerprint, *at);
-                allowed.entry((fingerprint.clone(), true)).and_modify(|number| *number = number.saturating_sub(1));
+                allowed.entry((fingerprint, true)).and_modify(|number| *number = number.saturating_sub(1));
             }
         }
         let (mut works, mut at_fault, mut suspects) = (true, BTreeSet::new(), BTreeSet::new());
@@ -155,6 +135,7 @@ impl<'a, 'j> Trials<'a, 'j> {
     }
 }
 
-fn key(report: &Report) -> Key {
-    (report.fingerprint.clone(), report.because.is_none())
+/// A report's fingerprint, and whether it is a violation for certain.
+fn key(report: &Report) -> (&Fingerprint, bool) {
+    (&report.fingerprint, report.because.is_none())
 }

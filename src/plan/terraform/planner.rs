@@ -67,7 +67,7 @@ impl Task for WholePlan<'_> {
                 diagnostics.extend(files.diagnostics.iter().chain(&module.diagnostics).cloned());
             }
         }
-        diagnostics.extend(validate(loaded, &graph.machine.root, graph.options));
+        diagnostics.extend(validate(graph.outline()));
         diagnostics.extend(graph.diagnostics());
         plan.diagnostics = ordered(diagnostics);
         plan

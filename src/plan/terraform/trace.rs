@@ -276,12 +276,14 @@ impl<'a, 'f> Tracer<'a, 'f> {
         around: Around<'_, 'f>,
         depth: usize,
     ) {
-        let Some((call, _)) = attribute(steps, 0).and_then(|name| at.module.calls.get_key_value(name)) else { return };
+        let Some((call, _)) = steps.first().and_then(hcl::Step::name).and_then(|name| at.module.calls.get_key_value(&name.text)) else {
+            return;
+        };
         let expansion = self.graph.call_expansion(at, call);
         let (position, next) = self.graph.position(at, &expansion, expr, steps, 1, &env(around));
         let name = match steps.get(next).map(|step| &step.kind) {
             Some(StepKind::Attribute(name)) => Some(&name.text),
-            Some(StepKind::Splat(splat)) => attribute(&splat.each, 0),
+            Some(StepKind::Splat(splat)) => splat.each.first().and_then(hcl::Step::name).map(|name| &name.text),
             _ => None,
         };
         let Some(children) = self.graph.children(at, call) else {
@@ -313,7 +315,9 @@ impl<'a, 'f> Tracer<'a, 'f> {
         around: Around<'_, 'f>,
         depth: usize,
     ) {
-        let Some(index) = attribute(steps, start).and_then(|name| at.module.resource(mode, kind, name)) else { return };
+        let Some(index) = steps.get(start).and_then(hcl::Step::name).and_then(|name| at.module.resource(mode, kind, &name.text)) else {
+            return;
+        };
         let expansion = self.graph.resource_expansion(at, index);
         if expansion.len() == 0 {
             return;
@@ -402,13 +406,6 @@ impl<'a, 'f> Tracer<'a, 'f> {
 
 fn env<'a>(around: Around<'a, '_>) -> Env<'a> {
     Env { repetition: around.repetition, ..Env::default() }
-}
-
-fn attribute(steps: &[hcl::Step], at: usize) -> Option<&Arc<str>> {
-    match &steps.get(at)?.kind {
-        StepKind::Attribute(name) => Some(&name.text),
-        _ => None,
-    }
 }
 
 /// Reads the literal steps at the start of a reference as a path.

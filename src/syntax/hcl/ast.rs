@@ -305,6 +305,25 @@ pub struct Step {
     pub kind: StepKind,
 }
 
+impl Step {
+    /// Returns the name, if this is `.name`.
+    pub fn name(&self) -> Option<&Name> {
+        match &self.kind {
+            StepKind::Attribute(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Tells whether this is an index that is written out: `[0]`, `["a"]` or `.0`.
+    pub fn is_literal_index(&self) -> bool {
+        match &self.kind {
+            StepKind::Index(key) => matches!(key.kind, ExprKind::Number(_) | ExprKind::String(_)),
+            StepKind::LegacyIndex(_) => true,
+            StepKind::Attribute(_) | StepKind::Splat(_) => false,
+        }
+    }
+}
+
 /// The forms of a step.
 #[derive(Clone, Debug)]
 pub enum StepKind {

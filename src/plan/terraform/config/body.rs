@@ -2,6 +2,8 @@
 //!
 //! Always true: at most one attribute of a name; each item knows the file it is written in.
 
+use std::sync::Arc;
+
 use crate::model::{Place, Span};
 use crate::syntax::hcl;
 
@@ -116,6 +118,15 @@ impl<'f> Body<'f> {
     pub(crate) fn take(&mut self, name: &str) -> Option<Expression<'f>> {
         let at = self.attributes.iter().position(|attr| &**attr.name() == name)?;
         Some(self.attributes.remove(at).expression())
+    }
+
+    /// Removes the `iterator` of a dynamic block, and returns the name that it gives to the elements.
+    pub(crate) fn take_iterator(&mut self) -> Option<&'f Arc<str>> {
+        match &self.take("iterator")?.syntax.kind {
+            hcl::ExprKind::Variable(name) => Some(&name.text),
+            hcl::ExprKind::String(literal) => Some(&literal.value),
+            _ => None,
+        }
     }
 
     /// Removes and returns the blocks of a type.

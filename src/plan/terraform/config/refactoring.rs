@@ -161,12 +161,12 @@ fn read_target(root: &str, steps: &[Step]) -> Result<Target, &'static str> {
         let mut named = if part == "module" { Named::Module } else { Named::Resource };
         let mut kind = part;
         if part == "data" {
-            let Some(StepKind::Attribute(name)) = steps.next().map(|step| &step.kind) else { return Err(PARTS) };
+            let Some(name) = steps.next().and_then(Step::name) else { return Err(PARTS) };
             named = Named::Data;
             text.push_str("data.");
             kind = &name.text;
         }
-        let Some(StepKind::Attribute(name)) = steps.next().map(|step| &step.kind) else { return Err(PARTS) };
+        let Some(name) = steps.next().and_then(Step::name) else { return Err(PARTS) };
         // Writing into a string cannot fail.
         let _ = write!(text, "{kind}.{}", name.text);
         if let Some(key) = steps.next_if(|step| matches!(step.kind, StepKind::Index(_) | StepKind::LegacyIndex(_))) {

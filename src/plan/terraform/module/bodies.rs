@@ -5,8 +5,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::syntax::hcl::ExprKind;
-
 use super::super::config::{Body, Nested};
 use super::super::cty::Value;
 use super::super::eval::Frame;
@@ -37,11 +35,7 @@ pub(super) fn evaluate_body<'f>(graph: &Graph<'f>, at: &Instance<'f>, body: &Bod
 /// Writes a dynamic block out: one block for each element.
 fn dynamic<'f>(graph: &Graph<'f>, at: &Instance<'f>, block: Nested<'f>, kind: &Arc<str>, env: &Env<'_>, into: &mut EvaluatedBody<'f>) {
     let mut body = block.body();
-    let iterator: Arc<str> = match body.take("iterator").map(|expr| &expr.syntax.kind) {
-        Some(ExprKind::Variable(name)) => name.text.clone(),
-        Some(ExprKind::String(literal)) => literal.value.clone(),
-        _ => kind.clone(),
-    };
+    let iterator = body.take_iterator().unwrap_or(kind).clone();
     let content = body.take_blocks("content").into_iter().next();
     let (Some(for_each), Some(content)) = (body.take("for_each"), content) else {
         graph.error(format!("dynamic {kind:?} needs the argument \"for_each\" and a \"content\" block"), Some(block.header()));

@@ -6,12 +6,12 @@
 use std::collections::HashSet;
 
 use crate::model::ResourceMode;
-use crate::syntax::hcl::{Body, Expr, Item, Step, StepKind, parse_expression};
+use crate::syntax::hcl::{Body, Expr, Item, Step, parse_expression};
 
 use super::super::config::{Call, Expression, Module, references_in};
 use super::graph::{CreatedFirst, Graph};
 use super::instance::Instance;
-use super::outline::{Declared, outline};
+use super::outline::Declared;
 
 /// Something of a module that others may depend on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,8 +38,8 @@ impl<'f> Graph<'f> {
         let asking =
             |module: &'f Module<'f>| module.resources.iter().enumerate().filter(|(_, resource)| resource.lifecycle.create_before_destroy);
         let Some((_, first)) = self.loaded.modules().find_map(|module| asking(module).next()) else { return CreatedFirst::new() };
-        let modules = outline(self.loaded, &self.machine.root, self.options);
-        let mut closure = Closure { modules: &modules, seen: HashSet::new(), open: Vec::new() };
+        let modules = self.outline();
+        let mut closure = Closure { modules, seen: HashSet::new(), open: Vec::new() };
         for (at, declared) in modules.iter().enumerate() {
             asking(declared.module).for_each(|(index, _)| closure.add(at, Part::Resource(index)));
         }
@@ -143,10 +143,7 @@ impl<'f> Closure<'_, 'f> {
     }
 
     fn reference(&mut self, at: usize, root: &str, steps: &[Step]) {
-        let name = |at: usize| match steps.get(at).map(|step| &step.kind) {
-            Some(StepKind::Attribute(name)) => Some(&*name.text),
-            _ => None,
-        };
+        let name = |at: usize| Some(&*steps.get(at)?.name()?.text);
         let module = self.modules[at].module;
         let resource = |mode, kind: Option<&str>, name: Option<&str>| module.resource(mode, kind?, name?).map(Part::Resource);
         let found = match root {

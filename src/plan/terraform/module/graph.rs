@@ -16,6 +16,7 @@ use super::expansion::{Expansion, Key, Repetition};
 use super::given::Given;
 use super::import_targets::ImportTargets;
 use super::instance::{Instance, InstanceId};
+use super::outline::{Declared, outline};
 use super::resource_instance::ResourceInstance;
 use super::tree::Loaded;
 
@@ -82,6 +83,7 @@ pub(crate) struct Graph<'f> {
     pub(super) calls: RefCell<Children<'f>>,
     resources: Table<'f, Rc<ResourceInstance<'f>>>,
     pub(super) attribute_names: std::cell::OnceCell<Vec<Arc<str>>>,
+    outline: std::cell::OnceCell<Vec<Declared<'f>>>,
     pub(super) created_first: std::cell::OnceCell<CreatedFirst>,
     active: RefCell<Vec<(InstanceId, Node<'f>)>>,
     problems: RefCell<Vec<Diagnostic>>,
@@ -115,6 +117,7 @@ impl<'f> Graph<'f> {
             calls: RefCell::default(),
             resources: RefCell::default(),
             attribute_names: Default::default(),
+            outline: Default::default(),
             created_first: Default::default(),
             active: RefCell::default(),
             problems: RefCell::default(),
@@ -147,6 +150,11 @@ impl<'f> Graph<'f> {
     /// Returns an instance.
     pub(crate) fn instance(&self, id: InstanceId) -> Rc<Instance<'f>> {
         self.instances.borrow()[id.0 as usize].clone()
+    }
+
+    /// Returns the modules of the project as they are declared.
+    pub(crate) fn outline(&self) -> &[Declared<'f>] {
+        self.outline.get_or_init(|| outline(self.loaded, &self.machine.root, self.options))
     }
 
     /// Returns all instances that calls have led to so far.

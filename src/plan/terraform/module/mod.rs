@@ -31,7 +31,7 @@ pub(crate) use expansion::{Key, Repetition};
 pub(crate) use given::given_values;
 pub(crate) use graph::{Env, Graph};
 pub(crate) use instance::{Instance, InstanceId};
-pub(crate) use outline::{Declared, outline};
+pub(crate) use outline::Declared;
 pub(crate) use provider_settings::ProviderSettings;
 pub(crate) use references::Iteration;
 pub(crate) use resource_instance::ResourceInstance;

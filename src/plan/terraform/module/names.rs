@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::model::ResourceMode;
-use crate::syntax::hcl::{ExprKind, Name, Step, StepKind};
+use crate::syntax::hcl::{Name, Step, StepKind};
 
 use super::super::cty::{Marks, Number, Type, Value};
 use super::super::eval::{Names, Problems, Resolved, Scope, unknown_name};
@@ -25,22 +25,6 @@ fn taken(value: Value, taken: usize) -> Option<Resolved> {
     Some(Resolved { value, taken })
 }
 
-/// Returns the name that the first step takes.
-fn attribute(steps: &[Step], at: usize) -> Option<&Name> {
-    match &steps.get(at)?.kind {
-        StepKind::Attribute(name) => Some(name),
-        _ => None,
-    }
-}
-
-fn is_literal_index(step: Option<&Step>) -> bool {
-    match step.map(|step| &step.kind) {
-        Some(StepKind::Index(key)) => matches!(key.kind, ExprKind::Number(_) | ExprKind::String(_)),
-        Some(StepKind::LegacyIndex(_)) => true,
-        _ => false,
-    }
-}
-
 /// Returns the name that an index step spells out.
 fn literal_name(step: Option<&Step>) -> Option<&Arc<str>> {
     match &step?.kind {
@@ -51,7 +35,7 @@ fn literal_name(step: Option<&Step>) -> Option<&Arc<str>> {
 
 impl Names for InstanceNames<'_, '_> {
     fn resolve(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
-        let name = attribute(steps, 0).map(|name| &*name.text);
+        let name = steps.first().and_then(Step::name).map(|name| &*name.text);
         let repetition = self.env.repetition;
         let found = match (&*root.text, name) {
             ("var", Some(name)) => self.graph.variable(self.instance, name).map(|value| (value, 1)),
@@ -115,7 +99,7 @@ impl<'f> InstanceNames<'_, 'f> {
 
     /// `data.TYPE.NAME`, `resource.TYPE.NAME`
     fn resource(&self, scope: &Scope<'_>, mode: ResourceMode, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
-        match attribute(steps, 0) {
+        match steps.first().and_then(Step::name) {
             Some(kind) => self.typed(scope, mode, &kind.text, root, steps, 1, problems),
             None => self.refused(scope, root, steps, problems),
         }
@@ -132,7 +116,7 @@ impl<'f> InstanceNames<'_, 'f> {
         at: usize,
         problems: &mut Problems,
     ) -> Option<Resolved> {
-        let name = attribute(steps, at)?;
+        let name = steps.get(at).and_then(Step::name)?;
         let Some(index) = self.instance.module.resource(mode, kind, &name.text) else {
             return self.refused(scope, root, steps, problems);
         };
@@ -141,7 +125,7 @@ impl<'f> InstanceNames<'_, 'f> {
         let what = || format!("{prefix}{kind}.{}", name.text);
         let (position, next) = match self.position(scope, &expansion, steps, at + 1, &what, problems) {
             Position::At(position, next) => (position, next),
-            Position::Attribute(_) if is_literal_index(steps.get(at + 1)) => {
+            Position::Attribute(_) if steps.get(at + 1).is_some_and(Step::is_literal_index) => {
                 problems.error(unexpected_key(&what()), scope.place(steps[at + 1].span));
                 return taken(Value::dynamic(), usize::MAX);
             }
@@ -156,7 +140,7 @@ impl<'f> InstanceNames<'_, 'f> {
             Position::Whole => return taken(self.graph.resource_value(self.instance, index), at + 1),
             Position::NotKnown => return taken(Value::dynamic(), usize::MAX),
         };
-        match attribute(steps, next) {
+        match steps.get(next).and_then(Step::name) {
             Some(name) => match self.graph.resource_attribute(self.instance, index, position, &name.text) {
                 Some(value) => taken(value, next + 1),
                 None => taken(self.graph.resource_object(self.instance, index, position), next),
@@ -173,7 +157,8 @@ impl<'f> InstanceNames<'_, 'f> {
 
     /// `module.NAME`
     fn module(&self, scope: &Scope<'_>, root: &Name, steps: &[Step], problems: &mut Problems) -> Option<Resolved> {
-        let found = attribute(steps, 0).and_then(|name| Some((name, self.instance.module.calls.get_key_value(&name.text)?.0)));
+        let found =
+            steps.first().and_then(Step::name).and_then(|name| Some((name, self.instance.module.calls.get_key_value(&name.text)?.0)));
         let Some((name, call)) = found else { return self.refused(scope, root, steps, problems) };
         let expansion = self.graph.call_expansion(self.instance, call);
         let Some(children) = self.graph.children(self.instance, call) else { return taken(Value::dynamic(), usize::MAX) };
@@ -185,7 +170,7 @@ impl<'f> InstanceNames<'_, 'f> {
             Position::NotKnown => return taken(Value::dynamic(), usize::MAX),
         };
         let child = self.graph.instance(children[position]);
-        match attribute(steps, next) {
+        match steps.get(next).and_then(Step::name) {
             Some(output) => match self.graph.output(&child, &output.text) {
                 Some(value) => taken(value, next + 1),
                 None => {

@@ -26,7 +26,7 @@ pub(crate) struct Declared<'f> {
 }
 
 /// Lists the modules of a project.
-pub(crate) fn outline<'f>(loaded: &'f Loaded<'f>, root: &RepoPath, options: &PlanOptions) -> Vec<Declared<'f>> {
+pub(super) fn outline<'f>(loaded: &'f Loaded<'f>, root: &RepoPath, options: &PlanOptions) -> Vec<Declared<'f>> {
     let none = BTreeMap::new();
     let mut all = vec![Declared { module: loaded.root(), directory: root.clone(), calls: "".into(), caller: None, children: none }];
     let mut at = 0;

@@ -16,13 +16,6 @@ use super::expansion::{Expansion, Key};
 use super::graph::{Addresses, Env, Graph, Node};
 use super::instance::{Instance, InstanceId};
 
-fn attribute(steps: &[Step], at: usize) -> Option<&Arc<str>> {
-    match &steps.get(at)?.kind {
-        StepKind::Attribute(name) => Some(&name.text),
-        _ => None,
-    }
-}
-
 /// What names of repetition run over.
 #[derive(Clone, Default)]
 pub(crate) struct Iteration<'f> {
@@ -50,7 +43,7 @@ impl<'f> Graph<'f> {
             }
             match &*root.text {
                 "var" | "local" => {
-                    let Some(name) = attribute(steps, 0) else { continue };
+                    let Some(name) = steps.first().and_then(Step::name).map(|name| &name.text) else { continue };
                     into.extend(self.named_addresses(at, &root.text, name).iter().cloned());
                 }
                 "module" => self.module_addresses(at, expr, steps, env, into),
@@ -113,13 +106,13 @@ impl<'f> Graph<'f> {
     }
 
     fn module_addresses(&self, at: &Instance<'f>, expr: Expression<'f>, steps: &[Step], env: &Env<'_>, into: &mut BTreeSet<Address>) {
-        let Some(name) = attribute(steps, 0) else { return };
+        let Some(name) = steps.first().and_then(Step::name).map(|name| &name.text) else { return };
         let Some((name, _)) = at.module.calls.get_key_value(name) else { return };
         let Some(children) = self.children(at, name) else { return };
         let (position, next) = self.position(at, &self.call_expansion(at, name), expr, steps, 1, env);
         let output = match steps.get(next).map(|step| &step.kind) {
             Some(StepKind::Attribute(output)) => Some(&*output.text),
-            Some(StepKind::Splat(splat)) => attribute(&splat.each, 0).map(|name| &**name),
+            Some(StepKind::Splat(splat)) => splat.each.first().and_then(Step::name).map(|name| &*name.text),
             _ => None,
         };
         let chosen: Vec<InstanceId> = match position {
@@ -153,12 +146,12 @@ impl<'f> Graph<'f> {
     ) {
         let (kind, start) = match kind {
             Some(kind) => (kind, start),
-            None => match attribute(steps, start) {
+            None => match steps.get(start).and_then(Step::name).map(|name| &name.text) {
                 Some(kind) => (kind, start + 1),
                 None => return,
             },
         };
-        let Some(index) = attribute(steps, start).and_then(|name| at.module.resource(mode, kind, name)) else { return };
+        let Some(index) = steps.get(start).and_then(Step::name).and_then(|name| at.module.resource(mode, kind, &name.text)) else { return };
         let expansion = self.resource_expansion(at, index);
         let (position, _) = self.position(at, &expansion, expr, steps, start + 1, env);
         let instances = expansion.instances();
@@ -172,7 +165,7 @@ impl<'f> Graph<'f> {
     /// Reads an entry of `replace_triggered_by`: which resource or instance it names, and which of its attributes.
     pub(crate) fn replace_trigger(&self, at: &Instance<'f>, expr: Expression<'f>, env: &Env<'_>) -> Option<ReplaceTrigger> {
         let (root, steps) = expr.syntax.as_reference()?;
-        let name = attribute(steps, 0)?;
+        let name = &steps.first()?.name()?.text;
         let index = at.module.resource(ResourceMode::Managed, &root.text, name)?;
         let (position, next) = self.position(at, &self.resource_expansion(at, index), expr, steps, 1, env);
         let key = match position {

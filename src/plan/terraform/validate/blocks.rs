@@ -85,11 +85,7 @@ impl<'a, 'f> Walk<'a, 'f, '_> {
 
     fn dynamic(&mut self, block: Nested<'f>, kind: &'f Arc<str>, reader: &mut Reader<'a, 'f>) {
         let mut body = block.body();
-        let iterator = match body.take("iterator").map(|expr| &expr.syntax.kind) {
-            Some(ExprKind::Variable(name)) => &name.text,
-            Some(ExprKind::String(literal)) => &literal.value,
-            _ => kind,
-        };
+        let iterator = body.take_iterator().unwrap_or(kind);
         body.take("for_each").into_iter().for_each(|expr| reader.read(expr, self.into));
         let certain = std::mem::replace(&mut reader.certain, false);
         reader.names.push(iterator);

@@ -156,10 +156,7 @@ impl<'f> Reader<'_, 'f> {
 
     /// Looks the output up that a call without `count` and `for_each` is asked for.
     fn output(&self, steps: &'f [Step], into: &mut Vec<Diagnostic>) {
-        let name = |at: usize| match &steps.get(at)?.kind {
-            StepKind::Attribute(name) => Some(name),
-            _ => None,
-        };
+        let name = |at: usize| steps.get(at)?.name();
         let (Some(call), Some(output)) = (name(0), name(1)) else { return };
         let single = self.setting.module.calls.get(&call.text).is_some_and(|call| call.count.is_none() && call.for_each.is_none());
         let Some(called) = self.around.called(&call.text).filter(|_| single) else { return };

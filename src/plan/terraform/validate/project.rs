@@ -4,19 +4,18 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Diagnostic, PlanOptions, RepoPath};
+use crate::model::Diagnostic;
 
-use super::super::module::{Loaded, outline};
+use super::super::module::Declared;
 use super::around::Around;
 use super::{blocks, providers, version};
 
 /// Says what in the modules of a project is refused before anything is evaluated.
-pub(in super::super) fn validate<'f>(loaded: &'f Loaded<'f>, root: &RepoPath, options: &PlanOptions) -> Vec<Diagnostic> {
-    let all = outline(loaded, root, options);
+pub(in super::super) fn validate(all: &[Declared<'_>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     for (at, declared) in all.iter().enumerate() {
-        let around = Around { all: &all, at };
+        let around = Around { all, at };
         providers::check(around, &mut found);
         if seen.insert(&declared.directory) {
             blocks::check(around, &mut found);

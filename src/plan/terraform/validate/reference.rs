@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::model::{ResourceMode, Span};
 use crate::plan::near::hint;
-use crate::syntax::hcl::{Expr, ExprKind, Name, Step, StepKind};
+use crate::syntax::hcl::{Name, Step};
 
 use super::super::config::{Module, Resource};
 use super::super::cty::{self, Value};
@@ -49,20 +49,12 @@ fn refuse(message: impl Into<String>, span: Span) -> Option<Refusal> {
     Some(Refusal { message: message.into(), span })
 }
 
-/// Returns the name that a step takes.
-fn attribute(steps: &[Step], at: usize) -> Option<&Name> {
-    match &steps.get(at)?.kind {
-        StepKind::Attribute(name) => Some(name),
-        _ => None,
-    }
-}
-
 /// Says what is wrong with a reference, if anything is.
 ///
 /// <https://developer.hashicorp.com/terraform/language/expressions/references>
 pub(crate) fn refusal(setting: &Setting<'_, '_>, root: &Name, steps: &[Step]) -> Option<Refusal> {
     let module = setting.module;
-    let name = attribute(steps, 0);
+    let name = steps.first().and_then(Step::name);
     let text = name.map(|name| &*name.text);
     let misused = |message: &str| refuse(format!("Invalid reference: {message}"), root.span);
     if setting.destroying
@@ -87,7 +79,7 @@ pub(crate) fn refusal(setting: &Setting<'_, '_>, root: &Name, steps: &[Step]) ->
         },
         "data" => typed(setting, ResourceMode::Data, root, steps),
         "resource" => typed(setting, ResourceMode::Managed, root, steps),
-        "ephemeral" => match (name, attribute(steps, 1)) {
+        "ephemeral" => match (name, steps.get(1).and_then(Step::name)) {
             (Some(kind), Some(name)) => {
                 let declared = module.ephemerals.contains(&(kind.text.clone(), name.text.clone()));
                 let message = || format!("Reference to undeclared resource: this module declares no ephemeral.{}.{}", kind.text, name.text);
@@ -149,7 +141,7 @@ fn declared<'a>(
 
 /// `data.TYPE.NAME`, `resource.TYPE.NAME`
 fn typed(setting: &Setting<'_, '_>, mode: ResourceMode, root: &Name, steps: &[Step]) -> Option<Refusal> {
-    match (attribute(steps, 0), attribute(steps, 1)) {
+    match (steps.first().and_then(Step::name), steps.get(1).and_then(Step::name)) {
         (Some(kind), Some(name)) => resource(setting, mode, &kind.text, name, root.span, &steps[2..]),
         _ => refuse(format!("Invalid reference: {} must be followed by a type and a name", root.text), root.span),
     }
@@ -182,19 +174,18 @@ fn resource(setting: &Setting<'_, '_>, mode: ResourceMode, kind: &str, name: &Na
         return refuse(format!("Reference to scoped resource: {} can be referred to only in its check block", what()), span);
     }
     let repeated = resource.count.is_some() || resource.for_each.is_some();
-    match rest.first().map(|step| (&step.kind, step.span)) {
-        Some((StepKind::Attribute(attribute), at)) if repeated => {
+    let step = rest.first()?;
+    match step.name() {
+        Some(attribute) if repeated => {
             let what = what();
             let message =
                 format!("Missing resource instance key: {what} has several instances; write {what}[…].{} for one of them", attribute.text);
-            refuse(message, at)
+            refuse(message, step.span)
         }
-        Some((StepKind::Attribute(_), _)) => unsupported(mode, kind, rest),
-        Some((StepKind::Index(key), at)) if is_literal(key) && !repeated => refuse(unexpected_key(&what()), at),
-        Some((StepKind::LegacyIndex(_), at)) if !repeated => refuse(unexpected_key(&what()), at),
-        Some((StepKind::Index(key), _)) if is_literal(key) => unsupported(mode, kind, &rest[1..]),
-        Some((StepKind::LegacyIndex(_), _)) => unsupported(mode, kind, &rest[1..]),
-        _ => None,
+        Some(_) => unsupported(mode, kind, rest),
+        None if step.is_literal_index() && repeated => unsupported(mode, kind, &rest[1..]),
+        None if step.is_literal_index() => refuse(unexpected_key(&what()), step.span),
+        None => None,
     }
 }
 
@@ -211,16 +202,11 @@ pub(crate) fn unknown_output(call: &str, output: &str) -> String {
 /// Judges the attributes that are asked of a resource, where the type's whole schema is known.
 fn unsupported(mode: ResourceMode, kind: &str, rest: &[Step]) -> Option<Refusal> {
     let mut value = Value::unknown(schema_type(mode, kind)?);
-    for (at, step) in rest.iter().enumerate() {
-        match cty::attribute(&value, &attribute(rest, at)?.text) {
+    for step in rest {
+        match cty::attribute(&value, &step.name()?.text) {
             Ok(inner) => value = inner,
             Err(error) => return refuse(error.to_string(), step.span),
         }
     }
     None
-}
-
-/// Tells whether a key is written out.
-fn is_literal(key: &Expr) -> bool {
-    matches!(key.kind, ExprKind::Number(_) | ExprKind::String(_))
 }

@@ -2,6 +2,8 @@
 //!
 //! Always true: its configuration is a file as an operator writes it, and GitHub is the stand-in.
 
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -80,8 +82,17 @@ impl Drop for Program {
     }
 }
 
+/// Finds a port that stays free for a listener that asks for it by number.
+///
+/// The end of a connection that closes first waits a minute (`TIME_WAIT`), and meanwhile the system gives its port to
+/// no one who asks for any: neither to another test's listener nor to a connection that goes out.
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut other_end = TcpStream::connect(address).unwrap();
+    drop(listener.accept().unwrap());
+    assert_eq!(other_end.read(&mut [0]).unwrap(), 0, "this end closes second");
+    address.port()
 }
 
 #[test]

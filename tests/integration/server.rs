@@ -69,8 +69,9 @@ fn the_admin_side_tells_readiness_and_metrics() {
     let (_, head) = repo.propose("ana", "docs", &[("README.md", "hello\n")]);
     repo.wait_plangate(&head, "success");
     repo.wait_until("it is ready", PATIENCE, |_| stage.admin("/readyz").0 == 200).unwrap();
-    let (_, metrics) = stage.admin("/metrics");
-    assert!(metrics.contains("plangate_verdicts_total{outcome=\"pass\"} 1"), "{metrics}");
+    // A verdict counts once all of it is published, a moment after its status.
+    let counted = || stage.admin("/metrics").1.contains("plangate_verdicts_total{outcome=\"pass\"} 1");
+    repo.wait_until("the verdict counts", PATIENCE, |_| counted()).unwrap();
     let (status, _) = crate::stage::get(&stage.url("/metrics"));
     assert_eq!(status, 404, "metrics are not public");
 }

@@ -1,4 +1,4 @@
-//! Which attributes force a resource to be replaced: a bundled table for the stateful types, from the providers' documentation.
+//! Which attributes force a resource to be replaced: a bundled table for the stateful types, from the providers themselves.
 //!
 //! Always true: a type that the table does not list is never said to be replaced or updated in place; that is not known.
 
@@ -24,15 +24,32 @@ pub(super) enum Force {
 /// One type a paragraph, its source with it.
 const TABLE: &str = include_str!("replacement.txt");
 
-/// A path of attribute and block names.
-type Names = Vec<&'static str>;
+/// An argument of a resource, as the table writes it: `path`, `path?`, `path=value` or `path?=value`.
+#[derive(Debug)]
+struct Argument {
+    /// The names of the blocks around it, and its own.
+    names: Vec<&'static str>,
+    /// Whether the provider keeps the value when the argument is no longer written.
+    is_kept: bool,
+    /// What the provider has where the argument is not written, if that is known.
+    unwritten: Option<Value>,
+}
+
+impl Argument {
+    fn new(word: &'static str) -> Self {
+        let (path, unwritten) = word.split_once('=').map_or((word, None), |(path, value)| (path, Some(value)));
+        let (path, is_kept) = path.strip_suffix('?').map_or((path, false), |path| (path, true));
+        let value = |text| if text == "null" { Value::null() } else { Value::string(text) };
+        Self { names: path.split('.').collect(), is_kept, unwritten: unwritten.map(value) }
+    }
+}
 
 /// What the table says of one type.
 #[derive(Debug, Default)]
 struct Entry {
     source: &'static str,
-    forces: Vec<Names>,
-    may_force: Vec<Names>,
+    forces: Vec<Argument>,
+    may_force: Vec<Argument>,
 }
 
 static FORCING: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
@@ -52,11 +69,11 @@ fn entry(lines: &'static str) -> Entry {
             }
             None => line,
         };
-        let paths = words.split_whitespace().map(|path| path.split('.').collect());
+        let arguments = words.split_whitespace().map(Argument::new);
         match label {
             "source" => entry.source = words,
-            "forces" => entry.forces.extend(paths),
-            _ => entry.may_force.extend(paths),
+            "forces" => entry.forces.extend(arguments),
+            _ => entry.may_force.extend(arguments),
         }
     }
     entry
@@ -65,80 +82,106 @@ fn entry(lines: &'static str) -> Entry {
 /// Tells what a difference between two values of one resource means for it.
 pub(super) fn forced_by(kind: &str, before: &Value, after: &Value) -> Force {
     let Some(entry) = FORCING.get(kind) else { return Force::NotKnown };
-    let mut decided = true;
-    let mut differing = |paths: &[Names]| {
-        let mut found = Vec::new();
-        paths.iter().for_each(|path| compare_at(Some(before), Some(after), path, &mut Vec::new(), &mut found, &mut decided));
-        found
+    let differing = |arguments: &[Argument]| {
+        let mut all = Differences::default();
+        arguments.iter().for_each(|argument| all.follow(argument, &argument.names, Some(before), Some(after), &mut Vec::new()));
+        all
     };
-    let mut found = differing(&entry.forces);
-    let possible = differing(&entry.may_force);
-    if !found.is_empty() {
-        found.sort();
-        return Force::Replace(found);
+    let (mut certain, possible) = (differing(&entry.forces), differing(&entry.may_force));
+    if !certain.found.is_empty() {
+        certain.found.sort();
+        return Force::Replace(certain.found);
     }
-    if decided && possible.is_empty() { Force::InPlace } else { Force::NotKnown }
+    if certain.is_open || possible.is_open || !possible.found.is_empty() { Force::NotKnown } else { Force::InPlace }
 }
 
 /// Tells what it means for a resource that the value at a path becomes another one, known only after apply.
 pub(super) fn forced_by_unknown(kind: &str, path: &[Step]) -> Force {
     let Some(entry) = FORCING.get(kind) else { return Force::NotKnown };
     let names = || path.iter().filter_map(|step| if let Step::Key(name) = step { Some(&**name) } else { None });
-    let is_inside = |of: &Names| names().take(of.len()).eq(of.iter().copied());
-    let is_around = |of: &Names| of.iter().copied().take(names().count()).eq(names());
+    let is_inside = |of: &Argument| names().take(of.names.len()).eq(of.names.iter().copied());
+    let is_around = |of: &Argument| of.names.iter().copied().take(names().count()).eq(names());
     if let Some(forcing) = entry.forces.iter().find(|of| is_inside(of)) {
-        let last = path.iter().enumerate().filter(|(_, step)| matches!(step, Step::Key(_))).nth(forcing.len() - 1);
+        let last = path.iter().enumerate().filter(|(_, step)| matches!(step, Step::Key(_))).nth(forcing.names.len() - 1);
         return Force::Replace(vec![path[..=last.map_or(0, |(at, _)| at)].to_vec()]);
     }
     let is_possible = entry.forces.iter().any(is_around) || entry.may_force.iter().any(|of| is_inside(of) || is_around(of));
     if is_possible { Force::NotKnown } else { Force::InPlace }
 }
 
-/// Follows one path on both sides, through the items of lists, and notes where the values at its end differ.
-fn compare_at(
-    before: Option<&Value>,
-    after: Option<&Value>,
-    path: &[&str],
-    at: &mut ValuePath,
-    found: &mut Vec<ValuePath>,
-    decided: &mut bool,
-) {
-    let Some((name, rest)) = path.split_first() else {
-        match (before.filter(|v| !is_null(v)), after.filter(|v| !is_null(v))) {
-            (None, None) => {}
-            (Some(a), Some(b)) if reads_alike(a, b) => {}
-            (Some(a), Some(b)) if a.has_unknown() || b.has_unknown() || may_be_one(a, b) => *decided = false,
-            // What is written on one side only was, or will be, the provider's choice: it may well be the same.
-            (None, Some(_)) | (Some(_), None) => *decided = false,
-            _ => found.push(at.clone()),
-        }
-        return;
-    };
-    let lists = [before, after].map(|side| side.and_then(Value::as_list));
-    if lists.iter().any(Option::is_some) {
-        let [old, new] = lists.map(Option::unwrap_or_default);
-        let pairs = pair(old, new);
-        *decided &= !pairs.reordered;
-        for (a, b) in pairs.differing {
-            at.push(Step::Index(b.or(a).unwrap_or_default()));
-            compare_at(a.and_then(|a| old.get(a)), b.and_then(|b| new.get(b)), path, at, found, decided);
-            at.pop();
-        }
-        return;
-    }
-    if [before, after].iter().flatten().any(|value| value.is_unknown()) {
-        *decided = false;
-        return;
-    }
-    at.push(Step::from(*name));
-    let field = |side: Option<&Value>| side.and_then(|value| value.step(&Step::from(*name))).cloned();
-    let (before, after) = (field(before), field(after));
-    compare_at(before.as_ref(), after.as_ref(), rest, at, found, decided);
-    at.pop();
+/// Where two sides of a resource differ.
+#[derive(Default)]
+struct Differences {
+    found: Vec<ValuePath>,
+    /// Whether something may differ that the configuration does not tell.
+    is_open: bool,
 }
 
-fn is_null(value: &Value) -> bool {
-    matches!(value.kind, ValueKind::Null)
+impl Differences {
+    /// Follows an argument on both sides, through the items of lists, and notes where its values differ.
+    fn follow(&mut self, argument: &Argument, names: &[&str], before: Option<&Value>, after: Option<&Value>, at: &mut ValuePath) {
+        let Some((name, rest)) = names.split_first() else {
+            let written = |value: Option<&Value>| value.is_some_and(|value| !matches!(value.kind, ValueKind::Null));
+            return match (before, after) {
+                (Some(old), Some(new)) if written(before) && written(after) => self.compare(old, new, at),
+                (_, Some(new)) if written(after) => self.compare_unwritten(argument, new, at),
+                (Some(old), _) if written(before) && !argument.is_kept => self.compare_unwritten(argument, old, at),
+                _ => {}
+            };
+        };
+        let lists = [before, after].map(|side| side.and_then(Value::as_list));
+        if lists.iter().any(Option::is_some) {
+            let [old, new] = lists.map(Option::unwrap_or_default);
+            let pairs = pair(old, new);
+            self.is_open |= pairs.reordered;
+            for (a, b) in pairs.differing {
+                at.push(Step::Index(b.or(a).unwrap_or_default()));
+                self.follow(argument, names, a.and_then(|a| old.get(a)), b.and_then(|b| new.get(b)), at);
+                at.pop();
+            }
+            return;
+        }
+        if [before, after].iter().flatten().any(|value| value.is_unknown()) {
+            self.is_open = true;
+            return;
+        }
+        let step = Step::from(*name);
+        let [before, after] = [before, after].map(|side| side.and_then(|value| value.step(&step)));
+        at.push(step.clone());
+        self.follow(argument, rest, before, after, at);
+        at.pop();
+    }
+
+    fn compare(&mut self, before: &Value, after: &Value, at: &ValuePath) {
+        if reads_alike(before, after) {
+            return;
+        }
+        if before.has_unknown() || after.has_unknown() || may_be_one(before, after) {
+            self.is_open = true;
+        } else {
+            self.found.push(at.clone());
+        }
+    }
+
+    /// Compares a value that only one side writes with what the provider has where nothing is written.
+    fn compare_unwritten(&mut self, argument: &Argument, written: &Value, at: &ValuePath) {
+        match &argument.unwritten {
+            // It was, or will be, the provider's choice: it may well be the same.
+            None => self.is_open = true,
+            // To a provider, what is empty is not there.
+            Some(Value { kind: ValueKind::Null, .. }) if is_empty(written) => {}
+            Some(unwritten) => self.compare(&Value { sensitive: written.sensitive, ..unwritten.clone() }, written, at),
+        }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match &value.kind {
+        ValueKind::String(text) => text.is_empty(),
+        ValueKind::List(items) => items.is_empty(),
+        ValueKind::Map(entries) => entries.is_empty(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -162,6 +205,7 @@ mod tests {
         check("aws_db_instance", &[("instance_class", Value::string("a"))], &[("instance_class", Value::string("b"))], Force::InPlace);
         check("aws_unheard_of", &[engine("mysql")], &[engine("postgres")], Force::NotKnown);
         check("aws_db_instance", &[], &[engine("mysql")], Force::NotKnown);
+        check("aws_db_instance", &[engine("mysql")], &[], Force::InPlace);
         check("aws_db_instance", &[engine("mysql")], &[("engine", ValueKind::Unknown(None).into())], Force::NotKnown);
     }
 
@@ -190,6 +234,42 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_written_is_the_providers_default() {
+        let encrypted = |flag: bool| ("storage_encrypted", ValueKind::Bool(flag).into());
+        let replaced = || Force::Replace(vec![vec!["storage_encrypted".into()]]);
+        check("aws_db_instance", &[], &[encrypted(true)], replaced());
+        check("aws_db_instance", &[encrypted(true)], &[], replaced());
+        check("aws_db_instance", &[], &[encrypted(false)], Force::InPlace);
+        check("aws_db_instance", &[], &[("storage_encrypted", ValueKind::Unknown(None).into())], Force::NotKnown);
+
+        let outpost = |arn| ("outpost_arn", Value::string(arn));
+        check("aws_ebs_volume", &[], &[outpost("arn")], Force::Replace(vec![vec!["outpost_arn".into()]]));
+        check("aws_ebs_volume", &[], &[outpost("")], Force::InPlace);
+    }
+
+    #[test]
+    fn what_is_no_longer_written_may_stay() {
+        let lock = |flag: bool| ("object_lock_enabled", ValueKind::Bool(flag).into());
+        check("aws_s3_bucket", &[], &[lock(true)], Force::Replace(vec![vec!["object_lock_enabled".into()]]));
+        check("aws_s3_bucket", &[], &[lock(false)], Force::InPlace);
+        check("aws_s3_bucket", &[lock(true)], &[], Force::InPlace);
+        check("aws_s3_bucket", &[("bucket", Value::string("a"))], &[], Force::InPlace);
+        check("aws_s3_bucket", &[], &[("bucket", Value::string("a"))], Force::NotKnown);
+    }
+
+    #[test]
+    fn a_block_that_comes_or_goes_brings_its_defaults() {
+        let block = |kind: &str| {
+            let block = object(&[("encryption_type", Value::string(kind))]);
+            ("encryption_configuration", ValueKind::List(vec![block]).into())
+        };
+        let replaced = || Force::Replace(vec![vec!["encryption_configuration".into(), 0.into(), "encryption_type".into()]]);
+        check("aws_ecr_repository", &[], &[block("KMS")], replaced());
+        check("aws_ecr_repository", &[block("KMS")], &[], replaced());
+        check("aws_ecr_repository", &[], &[block("AES256")], Force::InPlace);
+    }
+
+    #[test]
     fn the_same_text_is_the_same_value() {
         check(
             "aws_db_instance",
@@ -205,7 +285,13 @@ mod tests {
         for (kind, entry) in FORCING.iter() {
             assert!(entry.source.starts_with("https://"), "{kind}");
             assert!(!entry.forces.is_empty(), "{kind}");
-            assert!(entry.forces.iter().all(|path| !entry.may_force.contains(path)), "{kind}");
+            let mut names: Vec<_> = entry.forces.iter().chain(&entry.may_force).map(|argument| &argument.names).collect();
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{kind}: an argument stands twice");
+            let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            assert!(names.iter().all(|names| names.iter().all(is_name)), "{kind}: {names:?}");
         }
     }
 

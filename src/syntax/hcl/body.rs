@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::model::Span;
 
-use super::ast::{Attribute, Block, Body, ExprKind, Item, Label};
+use super::ast::{Attribute, Block, Body, ExprKind, Item, Label, Name};
 use super::parser::{Failed, Parsed, Parser, excerpt, expr};
 use super::token::{Token, TokenKind as K};
 
@@ -30,10 +30,7 @@ impl Parser<'_> {
                     self.abandoned = true;
                     return;
                 }
-                K::Ident => {
-                    let item = self.item(nesting);
-                    self.keep(item, items, names);
-                }
+                K::Ident => self.item(nesting, items, names),
                 K::QuoteOpen => self.unexpected(nesting, "Attribute and block names are written without quotes"),
                 _ => self.unexpected(nesting, "An attribute (`name = value`) or a block (`name { … }`) must stand here"),
             }
@@ -52,33 +49,37 @@ impl Parser<'_> {
         self.recover(start, nesting);
     }
 
-    /// Adds an item, unless it is an attribute that is there already.
-    fn keep(&mut self, item: Option<Item>, items: &mut Vec<Item>, names: &mut HashSet<Arc<str>>) {
-        if let Some(Item::Attribute(attribute)) = &item
-            && is_repeated(&attribute.name.text, items, names)
-        {
-            let message = format!("The attribute {} is set twice: remove one of the two", excerpt(&attribute.name.text));
-            return self.error(attribute.name.span, message);
-        }
-        items.extend(item);
-    }
-
-    fn item(&mut self, nesting: usize) -> Option<Item> {
+    /// Parses an item and adds it, unless it is an attribute that is there already.
+    fn item(&mut self, nesting: usize, items: &mut Vec<Item>, names: &mut HashSet<Arc<str>>) {
         let start = self.at;
         let name = self.next();
         match self.kind() {
-            K::Assign => Some(Item::Attribute(self.attribute(start, name, nesting, false))),
-            K::QuoteOpen | K::BraceOpen | K::Ident => self.block(start, name, nesting).map(Item::Block),
+            K::Assign => {
+                let name = self.name_of(name);
+                let repeated = is_repeated(&name.text, items, names);
+                if repeated {
+                    let message = format!("The attribute {} is set twice: remove one of the two", excerpt(&name.text));
+                    self.error(name.span, message);
+                }
+                let attribute = self.attribute(start, name, nesting, false);
+                if !repeated {
+                    items.push(Item::Attribute(attribute));
+                }
+            }
+            K::QuoteOpen | K::BraceOpen | K::Ident => {
+                if let Some(block) = self.block(start, name, nesting) {
+                    items.push(Item::Block(block));
+                }
+            }
             _ => {
                 self.fail_here("After a name, `=` and a value, or labels and `{`, must follow");
                 self.recover(start, nesting);
-                None
             }
         }
     }
 
     /// Parses an attribute whose name has been taken. In a one-line block the caller looks at what follows it.
-    fn attribute(&mut self, start: usize, name: Token, nesting: usize, one_line: bool) -> Attribute {
+    fn attribute(&mut self, start: usize, name: Name, nesting: usize, one_line: bool) -> Attribute {
         let equals = self.next().span;
         let value = match self.expression() {
             Ok(value) => {
@@ -104,7 +105,7 @@ impl Parser<'_> {
                 expr(Span { start: equals.end, end: end.end }, ExprKind::Invalid)
             }
         };
-        Attribute { span: name.span.to(value.span), name: self.name_of(name), equals, value }
+        Attribute { span: name.span.to(value.span), name, equals, value }
     }
 
     /// Parses a block whose kind has been taken; `None` if its header is wrong.
@@ -204,9 +205,9 @@ impl Parser<'_> {
         let token = self.next();
         if name == K::Ident && self.kind() == K::Assign {
             let errors = self.errors.len();
-            let attribute = self.attribute(start, token, nesting, true);
+            let name = self.name_of(token);
+            items.push(Item::Attribute(self.attribute(start, name, nesting, true)));
             let failed = self.errors.len() > errors;
-            self.keep(Some(Item::Attribute(attribute)), &mut items, &mut names);
             match self.kind() {
                 _ if failed || self.abandoned => {}
                 K::BraceClose => return items,

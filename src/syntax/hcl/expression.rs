@@ -38,11 +38,14 @@ impl Parser<'_> {
         self.deeper(Self::conditional)
     }
 
+    // Most expressions are one term: here and in what is called from here, those are passed on as they came, not taken out and put back.
     fn conditional(&mut self) -> Parsed<Expr> {
-        let condition = self.operations(1)?;
-        if self.eat(K::Question).is_none() {
-            return Ok(condition);
+        let condition = self.operations(1);
+        if self.kind() != K::Question {
+            return condition;
         }
+        let condition = condition?;
+        self.next();
         let then = self.expression()?;
         self.expect(K::Colon, "A condition's second value must follow after `:`")?;
         let otherwise = self.expression()?;
@@ -52,7 +55,11 @@ impl Parser<'_> {
 
     /// Parses operators that bind at least as tightly as `least`.
     fn operations(&mut self, least: u8) -> Parsed<Expr> {
-        let mut first = self.operand()?;
+        let first = self.operand();
+        if operator(self.kind()).is_none_or(|(_, level)| level < least) {
+            return first;
+        }
+        let mut first = first?;
         while let Some((_, level)) = operator(self.kind()).filter(|(_, level)| *level >= least) {
             let mut rest = Vec::new();
             while let Some((operator, _)) = operator(self.kind()).filter(|(_, next)| *next == level) {
@@ -72,8 +79,8 @@ impl Parser<'_> {
             K::Minus => UnaryOperator::Negate,
             K::Not => UnaryOperator::Not,
             _ => {
-                let term = self.term()?;
-                return self.traversal(term);
+                let term = self.term();
+                return if matches!(self.kind(), K::Dot | K::BracketOpen) { self.traversal(term?) } else { term };
             }
         };
         let sign = self.next().span;
@@ -117,13 +124,12 @@ impl Parser<'_> {
         if matches!(self.kind(), K::ParenOpen | K::DoubleColon) {
             return self.call(token);
         }
-        let kind = match self.text(token.span) {
-            "true" => ExprKind::Bool(true),
-            "false" => ExprKind::Bool(false),
-            "null" => ExprKind::Null,
-            _ => ExprKind::Variable(self.name_of(token)),
-        };
-        Ok(expr(token.span, kind))
+        Ok(match self.text(token.span) {
+            "true" => expr(token.span, ExprKind::Bool(true)),
+            "false" => expr(token.span, ExprKind::Bool(false)),
+            "null" => expr(token.span, ExprKind::Null),
+            _ => expr(token.span, ExprKind::Variable(self.name_of(token))),
+        })
     }
 
     fn call(&mut self, first: Token) -> Parsed<Expr> {
@@ -163,9 +169,6 @@ impl Parser<'_> {
 
     /// Parses the steps after a term.
     fn traversal(&mut self, root: Expr) -> Parsed<Expr> {
-        if !matches!(self.kind(), K::Dot | K::BracketOpen) {
-            return Ok(root);
-        }
         let steps = self.steps()?;
         let span = steps.last().map_or(root.span, |last| root.span.to(last.span));
         Ok(expr(span, ExprKind::Traversal(Box::new(Traversal { root, steps }))))

@@ -76,10 +76,7 @@ impl<'s> Lexer<'s> {
         loop {
             while self.at < self.bytes.len() {
                 match self.frames.last() {
-                    None | Some(Frame::Sequence { .. }) => {
-                        self.pass(|byte| matches!(byte, b' ' | b'\t'));
-                        self.code();
-                    }
+                    None | Some(Frame::Sequence { .. }) => self.code(),
                     Some(Frame::Quoted) => self.quoted(),
                     Some(&Frame::Heredoc { marker, line_start, .. }) => self.heredoc(marker, line_start),
                     Some(Frame::Bare) => self.line(),
@@ -135,19 +132,25 @@ impl<'s> Lexer<'s> {
         self.at += self.bytes[self.at..].iter().take_while(|byte| accepted(**byte)).count();
     }
 
-    /// Reads one token of code, if there is one: outside of strings, or in a sequence.
+    /// Reads code, outside of strings or in a sequence, up to where something else begins or the sequence ends.
     fn code(&mut self) {
+        let frames = self.frames.len();
+        while self.frames.len() == frames {
+            self.pass(|byte| matches!(byte, b' ' | b'\t'));
+            let Some(&byte) = self.bytes.get(self.at) else { return };
+            self.code_token(byte);
+        }
+    }
+
+    /// Reads the token of code that starts with this byte, of a string only the quote unless it is plain text.
+    fn code_token(&mut self, byte: u8) {
         use TokenKind as K;
-        let Some(&byte) = self.bytes.get(self.at) else { return };
         match byte {
             b'\n' => self.take(K::Newline, 1),
             b'\r' if self.peek(1) == b'\n' => self.take(K::Newline, 2),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.ident(),
             b'0'..=b'9' => self.number(),
-            b'"' => {
-                self.take(K::QuoteOpen, 1);
-                self.frames.push(Frame::Quoted);
-            }
+            b'"' => self.quote_open(),
             b'#' => self.line_comment(),
             b'/' => match self.peek(1) {
                 b'/' => self.line_comment(),
@@ -215,8 +218,11 @@ impl<'s> Lexer<'s> {
         let start = self.at;
         loop {
             self.pass(|byte| IN_IDENTIFIER[usize::from(byte)]);
+            if self.peek(0).is_ascii() {
+                break;
+            }
             match self.source[self.at..].chars().next() {
-                Some(next) if !next.is_ascii() && in_identifier(next, self.at == start) => self.at += next.len_utf8(),
+                Some(next) if in_identifier(next, self.at == start) => self.at += next.len_utf8(),
                 _ => break,
             }
         }
@@ -293,6 +299,21 @@ impl<'s> Lexer<'s> {
             return None;
         };
         (len > 0).then_some(((start, start + len), start + len + newline))
+    }
+
+    /// Reads a string's opening quote, and all of the string if it is plain text.
+    fn quote_open(&mut self) {
+        self.take(TokenKind::QuoteOpen, 1);
+        let start = self.at;
+        self.pass(|byte| !SPECIAL_IN_QUOTED[usize::from(byte)]);
+        if self.peek(0) != b'"' {
+            self.at = start;
+            return self.frames.push(Frame::Quoted);
+        }
+        if self.at > start {
+            self.push(TokenKind::Literal, start);
+        }
+        self.take(TokenKind::QuoteClose, 1);
     }
 
     /// Reads one token of a quoted string. A newline ends it, and whatever it is nested in up to a heredoc: it was not closed.

@@ -12,6 +12,7 @@ use super::matching::match_instances;
 use super::moves::{Moves, prefixes};
 use super::replacement::{Force, forced_by};
 use super::ripples::spread;
+use super::unwritten::completed;
 
 /// Compares two plans of one project; a side that is absent has no instances.
 ///
@@ -99,7 +100,7 @@ fn difference(before: &Resource, after: &Resource, likeness: &Likeness<'_>) -> (
     let values = as_before(&before.values, &after.values, &after.ignore_changes);
     let is_any = &*after.kind == "terraform_data";
     let likeness = if is_any { &likeness.typed() } else { likeness };
-    let same = likeness.is_same(before, after, &values);
+    let same = likeness.is_same(before, after, &before.values, &values);
     if after.mode == ResourceMode::Data {
         return (if same { Action::NoOp } else { Action::Read }, Vec::new());
     }
@@ -120,7 +121,11 @@ fn difference(before: &Resource, after: &Resource, likeness: &Likeness<'_>) -> (
     }
     match forced_by(&after.kind, &before.values, &values) {
         Force::Replace(paths) => (Action::Replace, paths),
-        Force::InPlace => (Action::Update, Vec::new()),
+        Force::InPlace => {
+            let completed = completed(&after.kind, &before.values, &values);
+            let same = completed.is_some_and(|[was, values]| likeness.is_same(before, after, &was, &values));
+            (if same { Action::NoOp } else { Action::Update }, Vec::new())
+        }
         Force::NotKnown => (Action::UpdateReplacementUnknown, Vec::new()),
     }
 }

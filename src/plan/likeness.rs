@@ -27,9 +27,9 @@ impl<'a> Likeness<'a> {
         Self { typed: true, ..self }
     }
 
-    /// Tells whether the resource stays as it is, its values after the change being `values`.
-    pub(super) fn is_same(&self, before: &Resource, after: &Resource, values: &Value) -> bool {
-        if !self.is_like(&before.values, values) {
+    /// Tells whether the resource stays as it is, its values being `was` before the change and `values` after it.
+    pub(super) fn is_same(&self, before: &Resource, after: &Resource, was: &Value, values: &Value) -> bool {
+        if !self.is_like(was, values) {
             return false;
         }
         // An unknown value says too little: what it is made from decides.

@@ -21,10 +21,12 @@ mod near;
 mod planner;
 mod reference;
 mod replacement;
+mod replacement_table;
 mod representation;
 mod ripples;
 mod spelling;
 mod terraform;
+mod unwritten;
 mod values_json;
 mod ways_out;
 

@@ -184,6 +184,10 @@ mod tests {
         check("google_redis_instance", &[redis("REDIS_6_X")], &[redis("REDIS_7_0")], Force::NotKnown);
         check("google_redis_instance", &[redis("REDIS_7_2")], &[redis("REDIS_7_0")], Force::Replace(vec![vec!["redis_version".into()]]));
 
+        let ddl = |statements: &[&str]| ("ddl", ValueKind::List(statements.iter().map(|text| Value::string(text)).collect()).into());
+        check("google_spanner_database", &[ddl(&["a"])], &[ddl(&["a", "b"])], Force::InPlace);
+        check("google_spanner_database", &[ddl(&["a", "b"])], &[ddl(&["a", "c"])], Force::Replace(vec![vec!["ddl".into()]]));
+
         let restore = |flag: bool| ("cross_region_restore_enabled", ValueKind::Bool(flag).into());
         let replaced = || Force::Replace(vec![vec!["cross_region_restore_enabled".into()]]);
         check("azurerm_recovery_services_vault", &[], &[restore(true)], Force::InPlace);
@@ -208,6 +212,11 @@ mod tests {
         check("azurerm_storage_account", &[replication("LRS")], &[replication("RAGRS")], Force::InPlace);
         check("azurerm_storage_account", &[replication("LRS")], &[replication("ZRS")], replaced("account_replication_type"));
         check("azurerm_storage_account", &[replication("GZRS")], &[replication("GRS")], replaced("account_replication_type"));
+
+        let policy = |state| ("immutability_policy", ValueKind::List(vec![object(&[("state", Value::string(state))])]).into());
+        check("azurerm_storage_account", &[policy("Unlocked")], &[policy("Locked")], Force::InPlace);
+        let path = vec!["immutability_policy".into(), 0.into(), "state".into()];
+        check("azurerm_storage_account", &[], &[policy("Unlocked")], Force::Replace(vec![path]));
     }
 
     #[test]

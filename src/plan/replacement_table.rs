@@ -105,8 +105,12 @@ fn entry(lines: &'static str) -> Entry {
     entry
 }
 
-/// Compares the second of two amounts with the first: flags, numbers, versions (`3.6.0`, `REDIS_6_0`).
+/// Compares the second of two amounts with the first: flags, numbers, versions (`3.6.0`, `REDIS_6_0`), lists that are only added to.
 fn amount_order(before: &Value, after: &Value) -> Option<Ordering> {
+    if let (Some(before), Some(after)) = (before.as_list(), after.as_list()) {
+        let goes_on = after.len() >= before.len() && before.iter().zip(after).all(|(before, after)| before.same(after));
+        return Some(if goes_on { Ordering::Greater } else { Ordering::Less });
+    }
     let text = |value: &Value| match &value.kind {
         ValueKind::Bool(flag) => Some(flag.to_string()),
         ValueKind::Number(number) => Some(number.to_string()),

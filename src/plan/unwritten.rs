@@ -45,3 +45,34 @@ fn complete(argument: &Argument, names: &[&str], before: &mut Value, after: &mut
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(entries: &[(&str, Value)]) -> Value {
+        ValueKind::Map(entries.iter().map(|(name, value)| ((*name).into(), value.clone())).collect()).into()
+    }
+
+    #[test]
+    fn what_only_one_side_writes_is_completed() {
+        let engine = || ("engine", Value::string("mysql"));
+        let encrypted = |flag: bool| ("storage_encrypted", ValueKind::Bool(flag).into());
+        let other = || ("instance_class", Value::string("db.t3.micro"));
+        let sides = completed("aws_db_instance", &object(&[engine(), other()]), &object(&[encrypted(true)])).expect("a listed type");
+        let default = ("storage_encrypted", Value::string("false"));
+        assert!(sides[0].same(&object(&[engine(), other(), default])), "{sides:?}");
+        assert!(sides[1].same(&object(&[engine(), encrypted(true)])), "{sides:?}");
+        assert!(completed("aws_instance", &object(&[]), &object(&[])).is_none());
+    }
+
+    #[test]
+    fn blocks_are_completed_one_by_one() {
+        let repository = |block: Value| object(&[("encryption_configuration", ValueKind::List(vec![block]).into())]);
+        let key = || ("kms_key", Value::string("key"));
+        let kind = |name| ("encryption_type", Value::string(name));
+        let before = repository(object(&[key(), kind("AES256")]));
+        let [before, after] = completed("aws_ecr_repository", &before, &repository(object(&[]))).expect("a listed type");
+        assert!(before.same(&after), "{before:?} {after:?}");
+    }
+}

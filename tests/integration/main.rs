@@ -30,6 +30,7 @@ mod imports;
 mod plan;
 mod plan_bounds;
 mod plan_diagnostics;
+mod plan_references;
 mod planning;
 mod program;
 mod pull_request;

@@ -64,38 +64,6 @@ fn providers_without_schemas_are_read_as_written() {
 }
 
 #[test]
-fn references_hold_between_instances_of_one_key() {
-    let plan = plan_text(
-        r#"
-        locals { names = toset(["a", "b"]) }
-        resource "aws_s3_bucket" "b" {
-          for_each = local.names
-          bucket   = each.key
-        }
-        resource "aws_s3_bucket_policy" "by_key" {
-          for_each = local.names
-          bucket   = aws_s3_bucket.b[each.key].id
-        }
-        resource "aws_s3_bucket_policy" "chained" {
-          for_each = aws_s3_bucket.b
-          bucket   = each.value.id
-        }
-        resource "aws_s3_bucket_policy" "all" {
-          bucket = join(",", values(aws_s3_bucket.b)[*].arn)
-        }
-        "#,
-    );
-    assert!(errors(&plan).is_empty(), "{:?}", plan.diagnostics);
-    let references = |address: &str| {
-        let resource = plan.resources.iter().find(|resource| resource.address.as_str() == address).expect("a resource");
-        resource.references.get("bucket").into_iter().flatten().map(|address| address.to_string()).collect::<Vec<_>>()
-    };
-    assert_eq!(references(r#"aws_s3_bucket_policy.by_key["a"]"#), [r#"aws_s3_bucket.b["a"]"#]);
-    assert_eq!(references(r#"aws_s3_bucket_policy.chained["b"]"#), [r#"aws_s3_bucket.b["b"]"#]);
-    assert_eq!(references("aws_s3_bucket_policy.all"), [r#"aws_s3_bucket.b["a"]"#, r#"aws_s3_bucket.b["b"]"#]);
-}
-
-#[test]
 fn modules_pass_values_references_and_providers() {
     let plan = plan_files(&[
         (

@@ -124,6 +124,35 @@ fn outputs_of_many_instances_are_refused() {
 }
 
 #[test]
+fn relations_between_many_instances_take_linear_steps() {
+    let keys = |n: usize| format!("toset([for i in range({n}) : \"k${{i}}\"])");
+    let read_by_key = |n: usize| {
+        format!(
+            "locals {{ ids = {{ for k, v in aws_x.x : k => v.id }} }}\nresource \"aws_x\" \"x\" {{ for_each = {} }}\nresource \"aws_y\" \"y\" {{\n  for_each = aws_x.x\n  a = local.ids[each.key]\n  b = each.value.id\n  c = lookup(local.ids, each.key, null)\n}}\n",
+            keys(n)
+        )
+    };
+    let read_by_index = |n: usize| {
+        format!(
+            "locals {{ ids = aws_x.x[*].id }}\nresource \"aws_x\" \"x\" {{ count = {n} }}\nresource \"aws_y\" \"y\" {{\n  count = {n}\n  a = local.ids[count.index]\n  b = element(local.ids, count.index)\n}}\n"
+        )
+    };
+    let set_of_keys = |n: usize| {
+        format!(
+            "resource \"aws_x\" \"x\" {{ for_each = {} }}\nresource \"aws_y\" \"y\" {{\n  for_each = toset([for v in aws_x.x : v.name])\n  a = each.value\n}}\n",
+            keys(n)
+        )
+    };
+    for configuration in [&read_by_key as &dyn Fn(usize) -> String, &read_by_index, &set_of_keys] {
+        for n in [250, 1_000] {
+            let limits = Limits { steps: 1_000 * n as u64, ..Limits::default() };
+            let plan = plan_files(&[("main.tf", &configuration(n))], &limits);
+            assert!(plan.diagnostics.is_empty() || !plan.cut_short, "{n}: {:?}", plan.diagnostics);
+        }
+    }
+}
+
+#[test]
 fn modules_without_end_are_refused() {
     let limits = Limits { instances: 1_000, ..Limits::default() };
     let plan = plan_files(&[("main.tf", "module \"m\" {\n  source = \"./\"\n}\n")], &limits);

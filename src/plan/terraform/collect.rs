@@ -107,10 +107,7 @@ impl Collected {
                     graph.assert(at, condition, &env, Failure::Error, &what);
                 }
             }
-            let place = || resource.block.header();
-            // The record writes out what values share, so that much of it costs more than it did to make.
-            let weight = instance.body.weight();
-            if !graph.machine.spend(weight.saturating_mul(16).saturating_add(weight.saturating_sub(1_000).saturating_mul(32)), place) {
+            if !graph.machine.spend_on_record(instance.body.weight(), || resource.block.header()) {
                 return;
             }
             self.resources.extend(emit(graph, at, index, &instance));

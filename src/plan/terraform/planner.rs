@@ -47,8 +47,10 @@ impl Task for WholePlan<'_> {
                 plan.variables.insert(name.clone(), to_plan(&value));
             }
         }
-        for name in at.module.outputs.keys() {
-            if let Some(value) = graph.output(&at, name) {
+        for (name, output) in &at.module.outputs {
+            if let Some(value) = graph.output(&at, name)
+                && graph.machine.spend_on_record(value.weight(), || output.value.place())
+            {
                 plan.outputs.insert(name.clone(), to_plan(&value));
             }
         }

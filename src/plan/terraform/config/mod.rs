@@ -20,4 +20,4 @@ pub(super) use ignores::ignores_of;
 pub(super) use module::{
     Assertion, Call, Check, Import, Module, ModuleSource, Move, Provider, ProviderEntry, ProviderRef, Resource, Variable, VariableType,
 };
-pub(super) use references::{reference_expression, references_in, walk};
+pub(super) use references::{each_key, each_part, reference_expression, references_in, walk};

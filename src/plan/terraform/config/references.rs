@@ -9,69 +9,75 @@ use crate::syntax::hcl::{Expr, ExprKind, ForResult, Name, ObjectKey, Step, StepK
 /// Calls `visit` for an expression and everything in it.
 pub(crate) fn walk<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
     visit(expr);
+    each_part(expr, &mut |part| walk(part, visit));
+}
+
+/// Calls `visit` for the expressions that an expression is made of, and not for what is in those.
+pub(crate) fn each_part<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
     match &expr.kind {
-        ExprKind::Template(template) => walk_parts(&template.parts, visit),
+        ExprKind::Template(template) => template_parts(&template.parts, visit),
         ExprKind::Traversal(traversal) => {
-            walk(&traversal.root, visit);
-            walk_steps(&traversal.steps, visit);
+            visit(&traversal.root);
+            each_key(&traversal.steps, visit);
         }
-        ExprKind::Call(call) => call.arguments.iter().for_each(|argument| walk(argument, visit)),
-        ExprKind::Unary(unary) => walk(&unary.operand, visit),
+        ExprKind::Call(call) => call.arguments.iter().for_each(visit),
+        ExprKind::Unary(unary) => visit(&unary.operand),
         ExprKind::Binary(binary) => {
-            walk(&binary.first, visit);
-            binary.rest.iter().for_each(|operation| walk(&operation.operand, visit));
+            visit(&binary.first);
+            binary.rest.iter().for_each(|operation| visit(&operation.operand));
         }
         ExprKind::Conditional(conditional) => {
-            [&conditional.condition, &conditional.then, &conditional.otherwise].into_iter().for_each(|part| walk(part, visit));
+            [&conditional.condition, &conditional.then, &conditional.otherwise].into_iter().for_each(visit);
         }
         ExprKind::For(expression) => {
-            walk(&expression.collection, visit);
+            visit(&expression.collection);
             match &expression.result {
-                ForResult::Tuple(value) => walk(value, visit),
+                ForResult::Tuple(value) => visit(value),
                 ForResult::Object { key, value, .. } => {
-                    walk(key, visit);
-                    walk(value, visit);
+                    visit(key);
+                    visit(value);
                 }
             }
-            expression.condition.iter().for_each(|condition| walk(condition, visit));
+            expression.condition.iter().for_each(visit);
         }
-        ExprKind::Tuple(items) => items.iter().for_each(|item| walk(item, visit)),
+        ExprKind::Tuple(items) => items.iter().for_each(visit),
         ExprKind::Object(object) => {
             for item in &object.items {
                 if let ObjectKey::Expr(key) = &item.key {
-                    walk(key, visit);
+                    visit(key);
                 }
-                walk(&item.value, visit);
+                visit(&item.value);
             }
         }
-        ExprKind::Parentheses(inner) => walk(inner, visit),
+        ExprKind::Parentheses(inner) => visit(inner),
         ExprKind::Invalid | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Variable(_) => {}
     }
 }
 
-fn walk_steps<'e>(steps: &'e [Step], visit: &mut impl FnMut(&'e Expr)) {
+/// Calls `visit` for the keys of index steps.
+pub(crate) fn each_key<'e>(steps: &'e [Step], visit: &mut impl FnMut(&'e Expr)) {
     for step in steps {
         match &step.kind {
-            StepKind::Index(key) => walk(key, visit),
-            StepKind::Splat(splat) => walk_steps(&splat.each, visit),
+            StepKind::Index(key) => visit(key),
+            StepKind::Splat(splat) => each_key(&splat.each, visit),
             StepKind::Attribute(_) | StepKind::LegacyIndex(_) => {}
         }
     }
 }
 
-fn walk_parts<'e>(parts: &'e [TemplatePart], visit: &mut impl FnMut(&'e Expr)) {
+fn template_parts<'e>(parts: &'e [TemplatePart], visit: &mut impl FnMut(&'e Expr)) {
     for part in parts {
         match part {
             TemplatePart::Literal(_) => {}
-            TemplatePart::Interpolation(interpolation) => walk(&interpolation.value, visit),
+            TemplatePart::Interpolation(interpolation) => visit(&interpolation.value),
             TemplatePart::If(directive) => {
-                walk(&directive.condition, visit);
-                walk_parts(&directive.then, visit);
-                walk_parts(&directive.otherwise, visit);
+                visit(&directive.condition);
+                template_parts(&directive.then, visit);
+                template_parts(&directive.otherwise, visit);
             }
             TemplatePart::For(directive) => {
-                walk(&directive.collection, visit);
-                walk_parts(&directive.body, visit);
+                visit(&directive.collection);
+                template_parts(&directive.body, visit);
             }
         }
     }

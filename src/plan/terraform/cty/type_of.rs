@@ -16,8 +16,8 @@ impl Value {
             Kind::List(element, _) => Type::list(element.clone()),
             Kind::Set(element, _) => Type::set(element.clone()),
             Kind::Map(element, _) => Type::map(element.clone()),
-            Kind::Tuple(items) => Type::tuple(items.iter().map(Value::ty).collect()),
-            Kind::Object(entries) => Type::object(entries.iter().map(|(name, value)| (name.clone(), value.ty())).collect()),
+            Kind::Tuple(items) => items.tuple_type(),
+            Kind::Object(entries) => entries.object_type(),
         }
     }
 
@@ -39,5 +39,22 @@ impl Value {
             }
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn the_type_of_a_large_value_is_worked_out_once() {
+        let tuple = Value::tuple(vec![Value::from(true); 1_000]);
+        let (Type::Tuple(first), Type::Tuple(second)) = (tuple.ty(), tuple.ty()) else { panic!("no tuple") };
+        assert!(Arc::ptr_eq(&first, &second));
+        let object = Value::object((0..1_000).map(|n| (n.to_string().into(), Value::from(n as i64))).collect());
+        let (Type::Object(first), Type::Object(second)) = (object.ty(), object.clone().ty()) else { panic!("no object") };
+        assert!(Arc::ptr_eq(&first, &second));
     }
 }

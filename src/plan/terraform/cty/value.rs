@@ -4,7 +4,7 @@
 //! duplicates, and no element of a set is marked (the set is).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::marks::Marks;
 use super::normal_form::normalize;
@@ -60,18 +60,37 @@ impl Summary {
     }
 }
 
+/// The type of a tuple or an object, kept where working it out takes long: it is asked for at every step into the value.
+#[derive(Clone, Debug, Default)]
+struct KnownType(OnceLock<Type>);
+
+impl KnownType {
+    /// From which weight on a type is kept.
+    const HEAVY: u64 = 64;
+
+    fn get(&self, weight: u64, make: impl FnOnce() -> Type) -> Type {
+        if weight < Self::HEAVY { make() } else { self.0.get_or_init(make).clone() }
+    }
+}
+
 /// The elements of a list, set or tuple.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Items {
     values: Vec<Value>,
     summary: Summary,
+    tuple: KnownType,
 }
 
 impl Items {
     pub(super) fn new(values: Vec<Value>) -> Self {
         let mut summary = Summary::default();
         values.iter().for_each(|value| summary.add(value));
-        Self { values, summary }
+        Self { values, summary, tuple: KnownType::default() }
+    }
+
+    /// Returns the type of the tuple that holds these.
+    pub(super) fn tuple_type(&self) -> Type {
+        self.tuple.get(self.summary.weight, || Type::tuple(self.values.iter().map(Value::ty).collect()))
     }
 
     pub(super) fn marks(&self) -> Marks {
@@ -92,6 +111,7 @@ impl std::ops::Deref for Items {
 pub(crate) struct Entries {
     values: BTreeMap<Arc<str>, Value>,
     summary: Summary,
+    object: KnownType,
 }
 
 impl Entries {
@@ -101,7 +121,13 @@ impl Entries {
             summary.add(value);
             summary.weight = summary.weight.saturating_add(1 + name.len() as u64 / TEXT_PER_WEIGHT);
         }
-        Self { values, summary }
+        Self { values, summary, object: KnownType::default() }
+    }
+
+    /// Returns the type of the object that has these attributes.
+    pub(super) fn object_type(&self) -> Type {
+        let make = || Type::object(self.values.iter().map(|(name, value)| (name.clone(), value.ty())).collect());
+        self.object.get(self.summary.weight, make)
     }
 
     pub(super) fn marks(&self) -> Marks {

@@ -69,6 +69,11 @@ impl<'s> Machine<'s> {
         true
     }
 
+    /// Counts what writing a value into the plan takes: that writes out what values share, so much of it costs more than it did to make.
+    pub(crate) fn spend_on_record(&self, weight: u64, place: impl Fn() -> Place) -> bool {
+        self.spend(weight.saturating_mul(16).saturating_add(weight.saturating_sub(1_000).saturating_mul(32)), place)
+    }
+
     /// Says what the bound on steps is.
     pub(super) fn steps_message(&self) -> String {
         format!("the limit `limits.steps` of {} evaluation steps is reached: simplify the configuration, or raise the limit", self.limit)

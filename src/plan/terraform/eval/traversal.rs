@@ -8,6 +8,9 @@ use crate::syntax::hcl::{Name, Splat, Step, StepKind, Traversal};
 use super::super::cty::{self, Type, Value};
 use super::scope::{Problems, Resolved, Scope};
 
+/// What each element of a splat costs, in steps.
+const ELEMENT: u64 = 4;
+
 /// The truth that a name spells which other languages write in capitals: Terraform refuses it, and what was meant is plain.
 fn truth(name: &str) -> Option<bool> {
     match name {
@@ -109,6 +112,9 @@ impl Scope<'_> {
         let Some(items) = source.as_items() else {
             return self.unknown_splat(&source, &ty, splat, problems).with_marks(marks);
         };
+        if !self.machine.spend(items.len() as u64 * ELEMENT, || self.place(span)) {
+            return Value::dynamic();
+        }
         let values: Vec<Value> = items
             .iter()
             .map(|item| {

@@ -65,7 +65,7 @@ fn read_file(call: &mut Call<'_>) -> Result<Option<Arc<[u8]>>, Failure> {
     }
     match call.host.read(&path) {
         Ok(bytes) => {
-            call.host.spend(bytes.len() as u64 / 64)?;
+            call.host.spend(bytes.len() as u64 / 16)?;
             Ok(Some(bytes))
         }
         Err(FileError::Outside) => Ok(None),

@@ -14,12 +14,12 @@ pub(super) fn functions() -> Vec<Function> {
     let text = |name: &'static str| Parameter::new(name, Type::String);
     let one = |name: &'static str, hash: Implementation| Function::new(name, Type::String, hash).parameter(text("str")).not_null();
     vec![
-        one("md5", |call| Ok(Value::string(hexadecimal::<md5::Md5>(call.text(0).as_bytes())))),
-        one("sha1", |call| Ok(Value::string(hexadecimal::<sha1::Sha1>(call.text(0).as_bytes())))),
-        one("sha256", |call| Ok(Value::string(hexadecimal::<sha2::Sha256>(call.text(0).as_bytes())))),
-        one("sha512", |call| Ok(Value::string(hexadecimal::<sha2::Sha512>(call.text(0).as_bytes())))),
-        one("base64sha256", |call| Ok(Value::string(base64_hash::<sha2::Sha256>(call.text(0).as_bytes())))),
-        one("base64sha512", |call| Ok(Value::string(base64_hash::<sha2::Sha512>(call.text(0).as_bytes())))),
+        one("md5", |call| hash(call, hexadecimal::<md5::Md5>)),
+        one("sha1", |call| hash(call, hexadecimal::<sha1::Sha1>)),
+        one("sha256", |call| hash(call, hexadecimal::<sha2::Sha256>)),
+        one("sha512", |call| hash(call, hexadecimal::<sha2::Sha512>)),
+        one("base64sha256", |call| hash(call, base64_hash::<sha2::Sha256>)),
+        one("base64sha512", |call| hash(call, base64_hash::<sha2::Sha512>)),
         Function::new("bcrypt", Type::String, |call| Ok(call.unknown()))
             .parameter(text("str"))
             .variadic(Parameter::new("cost", Type::Number))
@@ -28,6 +28,14 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("uuidv5", Type::String, uuid_v5).parameter(text("namespace")).parameter(text("name")).not_null(),
         Function::new("rsadecrypt", Type::String, rsa_decrypt).parameter(text("ciphertext")).parameter(text("privatekey")).not_null(),
     ]
+}
+
+/// How many bytes are hashed in one step.
+const BYTES_PER_STEP: u64 = 16;
+
+fn hash(call: &mut Call<'_>, of: fn(&[u8]) -> String) -> Result<Value, Failure> {
+    call.host.spend(call.text(0).len() as u64 / BYTES_PER_STEP)?;
+    Ok(Value::string(of(call.text(0).as_bytes())))
 }
 
 /// Hashes bytes and writes the hash in hexadecimal digits.

@@ -3,15 +3,17 @@
 //! Always true: a value that depends on itself is reported once, with the chain, and is unknown.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::model::{Address, Diagnostic, Limits, Place, PlanOptions, RepoPath, ResourceMode};
+use crate::model::{Diagnostic, Limits, Place, PlanOptions, RepoPath, ResourceMode};
+use crate::syntax::hcl::{Expr, Object};
 
 use super::super::config::Module;
 use super::super::cty::Value;
 use super::super::eval::{Frame, Machine};
+use super::address_set::AddressSet;
 use super::expansion::{Expansion, Key, Repetition};
 use super::given::Given;
 use super::import_targets::ImportTargets;
@@ -49,13 +51,22 @@ pub(crate) struct Env<'a> {
 }
 
 /// The addresses that something refers to.
-pub(super) type Addresses = Rc<BTreeSet<Address>>;
+pub(super) type Addresses = Rc<AddressSet>;
 
 /// The resources that are created before they are destroyed: the calls that lead to their module, and their index in it.
 pub(super) type CreatedFirst = HashSet<(Arc<str>, usize)>;
 
 /// The addresses behind each name, as far as they have been worked out; a name that is being worked out counts as empty.
 type AddressTable<'f> = HashMap<(InstanceId, Node<'f>), Addresses>;
+
+/// One attribute of all the instances of a resource, which is named by its index in the module.
+type Columns = HashMap<(InstanceId, usize, Arc<str>), Value>;
+
+/// What a literal object holds, by key.
+pub(super) type LiteralItems<'f> = Rc<HashMap<&'f str, &'f Expr>>;
+
+/// Why local values and variables are unknown, by how many references there were left to follow.
+type Causes<'f> = HashMap<(InstanceId, Node<'f>, usize), Option<Arc<str>>>;
 
 /// What keeping one more value costs, in steps.
 const KEPT: u64 = 32;
@@ -88,6 +99,10 @@ pub(crate) struct Graph<'f> {
     active: RefCell<Vec<(InstanceId, Node<'f>)>>,
     problems: RefCell<Vec<Diagnostic>>,
     pub(super) addresses: RefCell<AddressTable<'f>>,
+    pub(super) causes: RefCell<Causes<'f>>,
+    /// What literal objects hold; `None` for those with a key that has to be worked out.
+    pub(super) literal_objects: RefCell<HashMap<*const Object, Option<LiteralItems<'f>>>>,
+    pub(super) columns: RefCell<Columns>,
     pub(super) settings: RefCell<HashMap<(InstanceId, usize), super::provider_settings::ProviderSettings>>,
     pub(super) import_targets: std::cell::OnceCell<ImportTargets>,
     pub(super) incomplete: Cell<bool>,
@@ -122,6 +137,9 @@ impl<'f> Graph<'f> {
             active: RefCell::default(),
             problems: RefCell::default(),
             addresses: RefCell::default(),
+            causes: RefCell::default(),
+            literal_objects: RefCell::default(),
+            columns: RefCell::default(),
             settings: RefCell::default(),
             import_targets: Default::default(),
             incomplete: Cell::new(false),
@@ -214,6 +232,11 @@ impl<'f> Graph<'f> {
     /// Returns a value, computing it if this is the first time it is asked for.
     pub(super) fn value(&self, at: &Instance<'f>, node: Node<'f>, compute: impl FnOnce() -> Value) -> Value {
         self.once(&self.values, at, node, Value::dynamic, compute)
+    }
+
+    /// Tells whether the value of a resource as a whole is there.
+    pub(super) fn is_resource_done(&self, at: &Instance<'f>, index: usize) -> bool {
+        matches!(self.values.borrow().get(&(at.id, Node::ResourceValue(index))), Some(Slot::Done(_)))
     }
 
     pub(super) fn expansion_once(&self, at: &Instance<'f>, node: Node<'f>, compute: impl FnOnce() -> Expansion) -> Rc<Expansion> {

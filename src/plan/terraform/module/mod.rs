@@ -2,6 +2,7 @@
 //!
 //! Always true: the order of files and blocks does not matter; a value that depends on itself is a diagnostic and unknown.
 
+mod address_set;
 mod bodies;
 mod cause;
 mod checks;
@@ -24,6 +25,7 @@ mod references;
 mod repetition;
 mod resource_instance;
 mod resources;
+mod selection;
 mod tree;
 
 pub(crate) use checks::Failure;

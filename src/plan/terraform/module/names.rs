@@ -137,7 +137,7 @@ impl<'f> InstanceNames<'_, 'f> {
                     None => taken(Value::dynamic(), usize::MAX),
                 };
             }
-            Position::Whole => return taken(self.graph.resource_value(self.instance, index), at + 1),
+            Position::Whole => return self.whole(scope, index, steps, at + 1, problems),
             Position::NotKnown => return taken(Value::dynamic(), usize::MAX),
         };
         match steps.get(next).and_then(Step::name) {
@@ -153,6 +153,27 @@ impl<'f> InstanceNames<'_, 'f> {
                 taken(self.graph.resource_object(self.instance, index, position), next)
             }
         }
+    }
+
+    /// All the instances of a resource, or one attribute of each, which is gathered once for all who ask.
+    fn whole(&self, scope: &Scope<'_>, index: usize, steps: &[Step], next: usize, problems: &mut Problems) -> Option<Resolved> {
+        let attribute = match steps.get(next).map(|step| &step.kind) {
+            Some(StepKind::Splat(splat)) if splat.each.len() == 1 => splat.each[0].name(),
+            _ => None,
+        };
+        let Some(attribute) = attribute else { return taken(self.graph.resource_value(self.instance, index), next) };
+        let key = (self.instance.id, index, attribute.text.clone());
+        if let Some(column) = self.graph.columns.borrow().get(&key) {
+            return taken(column.clone(), next + 1);
+        }
+        let mut own = Problems::default();
+        let column = scope.steps(self.graph.resource_value(self.instance, index), &steps[next..=next], &mut own);
+        // What is wrong is said of every reference, and an instance may not be there yet where a cycle is.
+        if own.list.is_empty() && self.graph.is_resource_done(self.instance, index) {
+            self.graph.columns.borrow_mut().insert(key, column.clone());
+        }
+        problems.list.append(&mut own.list);
+        taken(column, next + 1)
     }
 
     /// `module.NAME`

@@ -42,7 +42,7 @@ impl<'f> Graph<'f> {
             }
         };
         // An expansion without instances has no children either, but its module is there.
-        let missing = children.is_empty() && !self.call_expansion(at, name).instances().is_empty();
+        let missing = children.is_empty() && self.call_expansion(at, name).len() > 0;
         (!missing).then_some(children)
     }
 

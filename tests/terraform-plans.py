@@ -8,8 +8,8 @@ in the directory of plugins that the environment's `TERRAFORM_PLUGINS` names, an
 Beside each configuration under plans it writes `expected.json`: for each managed instance its actions, `after`, and the paths that are
 unknown or sensitive; for each output its value, left out where part of it is not known, and whether it is sensitive. Nulls are left out.
 Beside each under refused: the errors by file and line.
-Beside each under changes, which holds a base and a head: the actions on the managed instances when the head is planned with the base applied,
-and where an address is new the one before.
+Beside each under changes, which holds a base and a head: the actions on the managed instances and the outputs when the head is planned with the
+base applied, and where an address is new the one before.
 Beside each under providers: the outputs.
 """
 import json
@@ -100,10 +100,11 @@ def changes(directory):
     shutil.copytree(directory / "head", work, dirs_exist_ok=True)
     accepted(work, "init", "-input=false", "-no-color")
     accepted(work, "plan", "-input=false", "-no-color", "-out", "p")
-    found = json.loads(accepted(work, "show", "-json", "p")).get("resource_changes", [])
-    managed = [entry for entry in found if entry["mode"] == "managed"]
+    shown = json.loads(accepted(work, "show", "-json", "p"))
+    managed = [entry for entry in shown.get("resource_changes", []) if entry["mode"] == "managed"]
     before = {entry["address"]: entry["previous_address"] for entry in managed if "previous_address" in entry}
-    return {"actions": {entry["address"]: entry["change"]["actions"] for entry in managed}, "before": before}
+    outputs = {name: change["actions"] for name, change in shown.get("output_changes", {}).items()}
+    return {"actions": {entry["address"]: entry["change"]["actions"] for entry in managed}, "before": before, "outputs": outputs}
 
 
 def write(target, recorded):

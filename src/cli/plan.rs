@@ -71,7 +71,8 @@ pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
     let (mut policy, _) = policy_source::read_policy(args.policy.as_deref(), &source.root)?;
     let timestamp = Some(super::check::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
     policy.filter.plan = PlanOptions { timestamp, ..args.planning.options(&source.root)? };
-    let options = PlanOptions { with_configuration: args.format == Format::Json, ..policy.plan_options() };
+    let options =
+        PlanOptions { with_configuration: args.format == Format::Json, with_derivations: source.before.is_some(), ..policy.plan_options() };
     let target = Target::new(args.output.as_deref());
     let cache = Cache::new();
     let projects = projects(args, &source, &options, &cache)?;

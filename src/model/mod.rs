@@ -2,6 +2,7 @@
 //!
 //! Always true: nothing here does I/O, reads a clock or an environment, or imports another module of the crate.
 
+mod derivation;
 mod diagnostic;
 mod event;
 mod exemption;
@@ -18,6 +19,7 @@ mod source;
 mod value;
 mod verdict;
 
+pub use derivation::{Derivation, DerivationId, Derivations, Piece};
 pub use diagnostic::{Diagnostic, DiagnosticSeverity};
 pub use event::{CheckRequest, Delivery, Event, PullAction, PullRef, RepositoryRef};
 pub use exemption::{Actor, Decision, Exemption, ExemptionScope, ExemptionState};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::derivation::Derivations;
 use super::diagnostic::Diagnostic;
 use super::ids::{Address, ProjectId};
 use super::path::RepoPath;
@@ -139,6 +140,9 @@ pub struct Plan {
     pub modules: Vec<ModuleCall>,
     pub outputs: BTreeMap<Arc<str>, Value>,
     pub variables: BTreeMap<Arc<str>, Value>,
+    /// What the unknown values are made from; absent where nobody asked for it.
+    #[serde(default)]
+    pub derivations: Option<Derivations>,
     /// The moves declared by `moved` blocks, from → to, in order.
     pub moves: Vec<(String, String)>,
     /// Resources and modules that `removed` blocks take out of the state without destroying them.
@@ -179,6 +183,7 @@ impl Plan {
             modules: Vec::new(),
             outputs: BTreeMap::new(),
             variables: BTreeMap::new(),
+            derivations: None,
             moves: Vec::new(),
             forgotten: Vec::new(),
             diagnostics: Vec::new(),
@@ -310,4 +315,7 @@ pub struct PlanOptions {
     /// Whether the `configuration` part of the plan representation is wanted: only a plan that is printed needs it.
     #[serde(default)]
     pub with_configuration: bool,
+    /// Whether it is wanted what unknown values are made from: only a plan that is compared with another needs it.
+    #[serde(default)]
+    pub with_derivations: bool,
 }

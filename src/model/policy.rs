@@ -247,6 +247,7 @@ impl Policy {
             workspace: asked.workspace.clone(),
             timestamp: asked.timestamp.clone(),
             with_configuration: asked.with_configuration,
+            with_derivations: asked.with_derivations,
         }
     }
 }

@@ -2,17 +2,18 @@
 //!
 //! Always true: every managed instance of either plan is in exactly one change; *replace* is said only where it is known.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::{Action, Address, Plan, Resource, ResourceChange, ResourceMode, Step, Value, ValueKind, ValuePath};
 
+use super::default_tags;
 use super::ignored::as_before;
 use super::likeness::Likeness;
+use super::lineage::{Lineage, outputs};
 use super::matching::match_instances;
 use super::moves::{Moves, prefixes};
 use super::replacement::{Force, forced_by};
-use super::ripples::spread;
-use super::unwritten::completed;
+use super::ripples::{settled, spread};
 
 /// Compares two plans of one project; a side that is absent has no instances.
 ///
@@ -21,8 +22,8 @@ pub fn compare(before: Option<&Plan>, after: Option<&Plan>) -> Vec<ResourceChang
     let old: &[Resource] = before.map_or(&[], |plan| &plan.resources);
     let new: &[Resource] = after.map_or(&[], |plan| &plan.resources);
     let moves = Moves::new(after.map_or(&[], |plan| &plan.moves));
-    let likeness = Likeness::new(&moves);
     let matched = match_instances(old, new, &moves);
+    let lineage = Lineage::new(before, after, &matched, &moves);
     let mut gone: BTreeSet<usize> = (0..old.len()).filter(|index| old[*index].mode == ResourceMode::Managed).collect();
     let mut changes = Vec::with_capacity(new.len());
     for (index, resource) in new.iter().enumerate() {
@@ -30,7 +31,7 @@ pub fn compare(before: Option<&Plan>, after: Option<&Plan>) -> Vec<ResourceChang
         if let Some(previous) = previous {
             gone.remove(&previous);
         }
-        changes.push(change_of(previous.map(|at| (at, &old[at])), index, resource, &likeness));
+        changes.push(change_of(previous.map(|at| (at, &old[at])), index, resource, &lineage));
     }
     let forgotten: HashSet<&str> = after.iter().flat_map(|plan| &plan.forgotten).map(String::as_str).collect();
     let names: HashSet<&str> = match after.is_none_or(|plan| plan.moves.is_empty()) {
@@ -53,7 +54,9 @@ pub fn compare(before: Option<&Plan>, after: Option<&Plan>) -> Vec<ResourceChang
         }
     }));
     changes.sort_by(|a, b| a.address.cmp(&b.address));
-    spread(&mut changes, old, new, &likeness);
+    if let Some((before, after)) = before.zip(after) {
+        spread(&mut changes, before, after, &lineage);
+    }
     for change in changes.iter_mut().filter(|change| change.action == Action::Replace) {
         if change.after.is_some_and(|at| new[at].create_before_destroy) {
             change.action = Action::ReplaceCreateFirst;
@@ -62,12 +65,12 @@ pub fn compare(before: Option<&Plan>, after: Option<&Plan>) -> Vec<ResourceChang
     changes
 }
 
-fn change_of(before: Option<(usize, &Resource)>, index: usize, after: &Resource, likeness: &Likeness<'_>) -> ResourceChange {
+fn change_of(before: Option<(usize, &Resource)>, index: usize, after: &Resource, lineage: &Lineage<'_>) -> ResourceChange {
     let previous_address = before.filter(|(_, r)| r.address != after.address).map(|(_, r)| r.address.clone());
     let (action, replace_paths) = match before {
         None if after.mode == ResourceMode::Data => (Action::Read, Vec::new()),
         None => imported(after).unwrap_or((Action::Create, Vec::new())),
-        Some((_, before)) => difference(before, after, likeness),
+        Some((at, before)) => difference((before, &lineage.old[at]), (after, &lineage.new[index])),
     };
     ResourceChange {
         address: after.address.clone(),
@@ -96,11 +99,11 @@ fn imported(after: &Resource) -> Option<(Action, Vec<ValuePath>)> {
     })
 }
 
-fn difference(before: &Resource, after: &Resource, likeness: &Likeness<'_>) -> (Action, Vec<ValuePath>) {
-    let values = as_before(&before.values, &after.values, &after.ignore_changes);
-    let is_any = &*after.kind == "terraform_data";
-    let likeness = if is_any { &likeness.typed() } else { likeness };
-    let same = likeness.is_same(before, after, &before.values, &values);
+/// Says what becomes of an object, from what is written of it and from its values, by which also unknown ones can be compared.
+fn difference((before, old): (&Resource, &Value), (after, new): (&Resource, &Value)) -> (Action, Vec<ValuePath>) {
+    let values = as_before(old, new, &after.ignore_changes);
+    let likeness = Likeness::of(&after.kind);
+    let same = likeness.is_like(old, &values);
     if after.mode == ResourceMode::Data {
         return (if same { Action::NoOp } else { Action::Read }, Vec::new());
     }
@@ -108,24 +111,38 @@ fn difference(before: &Resource, after: &Resource, likeness: &Likeness<'_>) -> (
     if before.kind != after.kind {
         return (Action::UpdateReplacementUnknown, Vec::new());
     }
-    if is_any {
+    if &*after.kind == "terraform_data" {
         let triggers = vec![Step::from("triggers_replace")];
         let own = |values: &Value| values.get(&triggers).cloned().unwrap_or_else(Value::null);
-        if !likeness.is_like(&own(&before.values), &own(&values)) {
+        if !likeness.is_like(&own(old), &own(&values)) {
             return (Action::Replace, vec![triggers]);
         }
         return (if same { Action::NoOp } else { Action::Update }, Vec::new());
     }
     if same {
-        return (Action::NoOp, Vec::new());
+        // These are changed in place whatever the type.
+        let action = if default_tags::differ(before, after, &values) { Action::Update } else { Action::NoOp };
+        return (action, Vec::new());
     }
-    match forced_by(&after.kind, &before.values, &values) {
+    match forced_by(&after.kind, old, &values) {
         Force::Replace(paths) => (Action::Replace, paths),
-        Force::InPlace => {
-            let completed = completed(&after.kind, &before.values, &values);
-            let same = completed.is_some_and(|[was, values]| likeness.is_same(before, after, &was, &values));
-            (if same { Action::NoOp } else { Action::Update }, Vec::new())
-        }
+        Force::InPlace => (Action::Update, Vec::new()),
         Force::NotKnown => (Action::UpdateReplacementUnknown, Vec::new()),
     }
+}
+
+/// Names the outputs of the head that were there before and may have another value now.
+pub(super) fn changed_outputs<'a>(before: &Plan, after: &'a Plan, changes: &[ResourceChange]) -> BTreeSet<&'a str> {
+    let matched: BTreeMap<usize, usize> = changes.iter().filter_map(|change| Some((change.after?, change.before?))).collect();
+    let moves = Moves::new(&after.moves);
+    let differ = outputs(before, after, &matched, &moves).into_iter().filter(|(_, (a, b))| !Likeness::TYPED.is_like(a, b));
+    let mut changed: BTreeSet<&str> = differ.map(|(name, _)| name).collect();
+    let unknown = after.derivations.as_ref().map(|derivations| &derivations.outputs);
+    let influence = settled(changes, after);
+    let renewed = unknown.into_iter().flatten().filter(|(_, id)| influence.renewal(**id).is_some());
+    changed.extend(renewed.filter_map(|(path, _)| match path.first() {
+        Some(Step::Key(name)) if before.outputs.contains_key(name) => Some(&**name),
+        _ => None,
+    }));
+    changed
 }

@@ -1,53 +1,33 @@
 //! Whether two sides of one resource say the same.
 //!
-//! Always true: what is not written is null; two unknown values are alike only if they wait for the same.
+//! Always true: what is not written is null; two unknown values are alike only if they are made from the same in the same way.
 
-use std::collections::BTreeSet;
+use crate::model::{Value, ValueKind};
 
-use crate::model::{Resource, Value, ValueKind};
-
-use super::moves::Moves;
-
-/// Compares what a resource says before and after.
+/// Compares what a resource says before and after, the values being those of a [`super::lineage::Lineage`].
 #[derive(Clone, Copy)]
-pub(super) struct Likeness<'a> {
-    moves: &'a Moves<'a>,
+pub(super) struct Likeness {
     /// Whether `"1"` and `1` differ; to an argument of a known type they are the same.
     typed: bool,
 }
 
-impl<'a> Likeness<'a> {
-    /// Takes the moves by which what an unknown value waits for may have got another address.
-    pub(super) fn new(moves: &'a Moves<'a>) -> Self {
-        Self { moves, typed: false }
-    }
+impl Likeness {
+    /// Compares arguments of the types that a provider gives them.
+    pub(super) const CONVERTED: Self = Self { typed: false };
+    /// Compares arguments that may be of any type.
+    pub(super) const TYPED: Self = Self { typed: true };
 
-    /// Returns a comparison for arguments that may be of any type.
-    pub(super) fn typed(self) -> Self {
-        Self { typed: true, ..self }
-    }
-
-    /// Tells whether the resource stays as it is, its values being `was` before the change and `values` after it.
-    pub(super) fn is_same(&self, before: &Resource, after: &Resource, was: &Value, values: &Value) -> bool {
-        if !self.is_like(was, values) {
-            return false;
-        }
-        // An unknown value says too little: what it is made from decides.
-        let unknown = |value: Option<&Value>| value.is_some_and(Value::has_unknown);
-        let names: BTreeSet<_> =
-            values.as_map().into_iter().flatten().filter(|(_, value)| value.has_unknown()).map(|(name, _)| name).collect();
-        names.iter().all(|name| {
-            let kept = !unknown(after.values.as_map().and_then(|map| map.get(*name)));
-            kept || self.refers_alike(before, after, name)
-        })
+    /// Returns how the arguments of a type of resource are compared.
+    pub(super) fn of(kind: &str) -> Self {
+        if kind == "terraform_data" { Self::TYPED } else { Self::CONVERTED }
     }
 
     /// Compares two values; entries of null are as good as none where attributes of a block are meant.
-    pub(super) fn is_like(&self, before: &Value, after: &Value) -> bool {
+    pub(super) fn is_like(self, before: &Value, after: &Value) -> bool {
         self.block(before, after)
     }
 
-    fn block(&self, before: &Value, after: &Value) -> bool {
+    fn block(self, before: &Value, after: &Value) -> bool {
         let (Some(a), Some(b)) = (before.as_map(), after.as_map()) else { return self.value(before, after) };
         let written = |value: &Value| !matches!(value.kind, ValueKind::Null);
         a.iter().all(|(name, old)| match b.get(name) {
@@ -57,7 +37,7 @@ impl<'a> Likeness<'a> {
     }
 
     /// An attribute, or the blocks of one type, which are a list of objects.
-    fn attribute(&self, before: &Value, after: &Value) -> bool {
+    fn attribute(self, before: &Value, after: &Value) -> bool {
         match (before.as_list(), after.as_list()) {
             (Some(a), Some(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.block(a, b)) && before.sensitive == after.sensitive
@@ -66,37 +46,27 @@ impl<'a> Likeness<'a> {
         }
     }
 
-    fn value(&self, before: &Value, after: &Value) -> bool {
+    fn value(self, before: &Value, after: &Value) -> bool {
         before.sensitive == after.sensitive
             && match (&before.kind, &after.kind) {
-                (ValueKind::Unknown(Some(a)), ValueKind::Unknown(Some(b))) => self.cause(a) == self.cause(b),
+                (ValueKind::Unknown(a), ValueKind::Unknown(b)) => a == b,
                 (ValueKind::List(a), ValueKind::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.value(a, b)),
                 (ValueKind::Map(a), ValueKind::Map(b)) => {
                     a.len() == b.len() && a.iter().zip(b).all(|((ka, a), (kb, b))| ka == kb && self.value(a, b))
                 }
                 _ if self.typed => before.same(after),
-                _ => reads_alike(before, after),
+                _ => converts_alike(before, after),
             }
-    }
-
-    /// Writes an address as it is called after the moves, without the key that `count = 1` adds.
-    fn cause(&self, address: &str) -> String {
-        self.moves.apply(address).replace("[0]", "")
-    }
-
-    /// Tells whether an attribute, and what is in it, refers to the same on both sides.
-    fn refers_alike(&self, before: &Resource, after: &Resource, name: &str) -> bool {
-        let of = |resource: &Resource| -> BTreeSet<(String, String)> {
-            let own = |path: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-            let paths = resource.references.iter().filter(|(path, _)| own(path));
-            paths.flat_map(|(path, to)| to.iter().map(|address| (path.clone(), self.cause(address.as_str())))).collect()
-        };
-        of(before) == of(after)
     }
 }
 
 /// Tells whether two values say the same once they are converted to the type of one argument.
 pub(super) fn reads_alike(before: &Value, after: &Value) -> bool {
+    Likeness::CONVERTED.value(before, after)
+}
+
+/// Compares two values that are not of one kind, or have nothing in them.
+fn converts_alike(before: &Value, after: &Value) -> bool {
     let is_text = |value: &Value| matches!(value.kind, ValueKind::String(_));
     if is_text(before) == is_text(after) {
         return before.same(after);
@@ -107,5 +77,5 @@ pub(super) fn reads_alike(before: &Value, after: &Value) -> bool {
         ValueKind::String(text) => Some(text.to_string()),
         _ => None,
     };
-    before.sensitive == after.sensitive && text(before).is_some_and(|before| text(after) == Some(before))
+    text(before).is_some_and(|before| text(after) == Some(before))
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Plan, Resource, ResourceChange, ResourceMode, Value};
 
+use super::compare::changed_outputs;
 use super::ignored::values_after;
 use super::values_json::{known, sensitive, string, unknown};
 
@@ -45,7 +46,7 @@ pub fn representation(after: &Plan, before: Option<&Plan>, changes: &[ResourceCh
     text.push_str("},\"resource_changes\":[");
     members(&mut text, changes.iter(), |text, change| resource_change(text, change, before, after));
     text.push_str("],\"output_changes\":{");
-    output_changes(&mut text, before, after);
+    output_changes(&mut text, before, after, changes);
     text.push('}');
     if let Some(configuration) = &after.configuration {
         text.push_str(",\"configuration\":");
@@ -233,7 +234,8 @@ fn or_else(text: &mut String, value: Option<&Value>, none: &str, write: fn(&Valu
     }
 }
 
-fn output_changes(text: &mut String, before: Option<&Plan>, after: &Plan) {
+fn output_changes(text: &mut String, before: Option<&Plan>, after: &Plan, changes: &[ResourceChange]) {
+    let changed = before.map(|before| changed_outputs(before, after, changes)).unwrap_or_default();
     let old = |name: &str| before.and_then(|plan| plan.outputs.get(name));
     let gone = before.map(|plan| &plan.outputs).into_iter().flatten().filter(|(name, _)| !after.outputs.contains_key(*name));
     let all: BTreeMap<&str, (Option<&Value>, Option<&Value>)> = after
@@ -248,7 +250,7 @@ fn output_changes(text: &mut String, before: Option<&Plan>, after: &Plan) {
         text.push_str(match (old, new) {
             (None, _) => "[\"create\"]",
             (_, None) => "[\"delete\"]",
-            (Some(old), Some(new)) if old.same(new) => "[\"no-op\"]",
+            (Some(_), Some(_)) if !changed.contains(name) => "[\"no-op\"]",
             _ => "[\"update\"]",
         });
         values(text, old, new);

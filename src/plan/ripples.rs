@@ -7,12 +7,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::model::{Action, Resource, ResourceChange, ResourceMode, Step, ValuePath};
+use crate::model::{Action, Plan, Resource, ResourceChange, ResourceMode, Step, ValuePath};
 
+use super::influence::{Influence, Renewal, Use};
 use super::likeness::Likeness;
+use super::lineage::Lineage;
 use super::moves::prefixes;
-use super::reference::{Reference, references};
-use super::replacement::{Force, forced_by_unknown};
+use super::replacement::{Force, forced_by_unknown, is_listed};
 
 /// The key of [`Resource::references`] under which the addresses of `replace_triggered_by` stand.
 pub(super) const REPLACE_TRIGGERED_BY: &str = "lifecycle.replace_triggered_by";
@@ -20,21 +21,18 @@ pub(super) const REPLACE_TRIGGERED_BY: &str = "lifecycle.replace_triggered_by";
 /// The changes that wait for a resource or an instance, by which of its attributes they wait for.
 type Waiting<'a> = HashMap<&'a str, HashMap<&'a ValuePath, Vec<usize>>>;
 
-/// The changes whose values hold something that an instance has only after apply, by the instance's address.
-type Referring<'a> = HashMap<&'a str, Vec<(usize, Reference<'a>)>>;
-
 /// Follows every change to what it brings about, through any chain.
 ///
 /// A new object has other computed attributes than the one that it replaces, so what is made from them changes too, and is replaced in turn
 /// if it cannot be changed in place. A resource that `replace_triggered_by` names whole triggers when one of its instances is updated or
 /// replaced, never when one is created or deleted; an attribute that it names triggers when its value changes.
-pub(super) fn spread(changes: &mut [ResourceChange], old: &[Resource], new: &[Resource], likeness: &Likeness<'_>) {
-    let mut open: Vec<usize> = (0..changes.len()).filter(|at| is_changed(&changes[*at])).collect();
-    if open.is_empty() {
-        return;
-    }
-    let (mut waiting, referring) = (waiting(changes, new), referring(changes, new));
-    let mut pending = Pending { changes, old, new, likeness, renewed: HashMap::new() };
+pub(super) fn spread(changes: &mut [ResourceChange], before: &Plan, after: &Plan, lineage: &Lineage<'_>) {
+    let mut influence = Influence::new(after, changes);
+    let mut waiting = waiting(changes, &after.resources);
+    let mut open: Vec<usize> = (0..changes.len()).filter(|at| has_consequences(&changes[*at])).collect();
+    let mut pending = Pending { changes, old: &before.resources, new: &after.resources, lineage, renewed: HashMap::new() };
+    let fresh = influence.renew_fresh();
+    pending.renew_all(fresh, &mut open);
     while let Some(at) = open.pop() {
         let address = pending.changes[at].address.clone();
         for named in prefixes(address.as_str()) {
@@ -47,14 +45,24 @@ pub(super) fn spread(changes: &mut [ResourceChange], old: &[Resource], new: &[Re
                 !fires
             });
         }
-        for (other, reference) in referring.get(address.as_str()).into_iter().flatten().filter(|(other, _)| *other != at) {
-            if let Some(certain) = pending.renews(at, reference)
-                && pending.renew(*other, &reference.path, certain)
-            {
-                open.push(*other);
-            }
+        if let Some((only, renewal)) = pending.renewal(at) {
+            let reached = influence.renew_instance(address.as_str(), only, renewal);
+            pending.renew_all(reached, &mut open);
         }
     }
+}
+
+/// Tells for which derivations of a plan its changes give another value, now that all consequences are known.
+pub(super) fn settled<'a>(changes: &[ResourceChange], after: &'a Plan) -> Influence<'a> {
+    let mut influence = Influence::new(after, &[]);
+    influence.renew_fresh();
+    for change in changes {
+        let Some(resource) = change.after.map(|at| &after.resources[at]) else { continue };
+        if let Some((only, renewal)) = renewal_of(change, resource) {
+            influence.renew_instance(change.address.as_str(), only, renewal);
+        }
+    }
+    influence
 }
 
 fn waiting<'a>(changes: &[ResourceChange], new: &'a [Resource]) -> Waiting<'a> {
@@ -67,20 +75,24 @@ fn waiting<'a>(changes: &[ResourceChange], new: &'a [Resource]) -> Waiting<'a> {
     waiting
 }
 
-fn referring<'a>(changes: &[ResourceChange], new: &'a [Resource]) -> Referring<'a> {
-    let mut referring: Referring<'a> = HashMap::new();
-    for (at, change) in changes.iter().enumerate().filter(|(_, change)| change.before.is_some()) {
-        for reference in change.after.iter().flat_map(|index| references(&new[*index])) {
-            referring.entry(reference.address).or_default().push((at, reference));
-        }
-    }
-    referring
+/// Tells whether what happens to an instance may happen to others because of it.
+fn has_consequences(change: &ResourceChange) -> bool {
+    change.after.is_some() && change.action != Action::NoOp
 }
 
-/// Tells whether something happens to an object that was there before; of a data source, whether it is read again.
-fn is_changed(change: &ResourceChange) -> bool {
-    matches!(change.action, Action::Update | Action::UpdateReplacementUnknown | Action::Replace)
-        || (change.action == Action::Read && change.before.is_some())
+/// Says which of the values that only the provider knows become others by a change: all, or those of one attribute.
+///
+/// A type that the table does not list is most often updated in place, so that nothing is said of what is made from it.
+fn renewal_of(change: &ResourceChange, resource: &Resource) -> Option<(Option<&'static str>, Renewal)> {
+    let is_new = resource.mode == ResourceMode::Managed && resource.import_id.is_none();
+    match change.action {
+        Action::Replace | Action::ReplaceCreateFirst => Some((None, Renewal::Certain)),
+        Action::Create => is_new.then_some((None, Renewal::Certain)),
+        // The output of `terraform_data` is made from its input by the apply.
+        Action::Update => (&*resource.kind == "terraform_data").then_some((Some("output"), Renewal::Certain)),
+        Action::UpdateReplacementUnknown => is_listed(&resource.kind).then_some((None, Renewal::Possible)),
+        Action::NoOp | Action::Read | Action::Delete | Action::Forget => None,
+    }
 }
 
 /// The changes as far as they have been followed.
@@ -88,7 +100,7 @@ struct Pending<'a> {
     changes: &'a mut [ResourceChange],
     old: &'a [Resource],
     new: &'a [Resource],
-    likeness: &'a Likeness<'a>,
+    lineage: &'a Lineage<'a>,
     /// The attributes of a change that hold something new, known only after apply.
     renewed: HashMap<usize, BTreeSet<Arc<str>>>,
 }
@@ -103,38 +115,33 @@ impl Pending<'_> {
     /// Tells whether what happens to one instance triggers those that wait for one of its attributes, or for any update.
     fn fires(&self, at: usize, path: &ValuePath) -> bool {
         let change = &self.changes[at];
-        let (Some(before), Some(after)) = (change.before.map(|at| &self.old[at]), change.after.map(|at| &self.new[at])) else {
-            return false;
-        };
-        let Some(Step::Key(name)) = path.first() else { return after.mode == ResourceMode::Managed };
-        if self.is_renewed(at, name) {
+        let (Some(before), Some(after)) = (change.before, change.after) else { return false };
+        let Some(Step::Key(name)) = path.first() else { return self.new[after].mode == ResourceMode::Managed };
+        if self.renewed.get(&at).is_some_and(|names| names.contains(name)) {
             return true;
         }
-        match (before.values.get(path), after.values.get(path)) {
-            (Some(a), Some(b)) if !(a.has_unknown() && change.action == Action::Replace) => !self.likeness.is_like(a, b),
+        if self.renewal(at).is_some_and(|(only, _)| only == Some(name)) {
+            return true;
+        }
+        match (self.lineage.old[before].get(path), self.lineage.new[after].get(path)) {
+            (Some(a), Some(b)) if !(a.has_unknown() && change.action == Action::Replace) => !Likeness::CONVERTED.is_like(a, b),
             // What the configuration does not say is the provider's: a new object has another `id`, an updated one keeps it.
             (None, None) | (Some(_), Some(_)) => change.action == Action::Replace,
             _ => true,
         }
     }
 
-    /// Tells whether an attribute of an instance that stays gets a value that only an apply can know.
-    fn is_renewed(&self, at: usize, name: &str) -> bool {
+    fn renewal(&self, at: usize) -> Option<(Option<&'static str>, Renewal)> {
         let change = &self.changes[at];
-        // The output of `terraform_data` is made from its input by the apply.
-        let is_output = || change.after.is_some_and(|after| &*self.new[after].kind == "terraform_data") && name == "output";
-        self.renewed.get(&at).is_some_and(|names| names.contains(name)) || (change.action == Action::Update && is_output())
+        renewal_of(change, &self.new[change.after?])
     }
 
-    /// Tells whether what refers to an instance gets another value by its change; `Some(true)` if that is certain.
-    fn renews(&self, at: usize, reference: &Reference<'_>) -> Option<bool> {
-        let change = &self.changes[at];
-        match (change.action, reference.attribute) {
-            (Action::Replace, _) => Some(reference.is_sole),
-            // A data source that waits for the apply is read then; one that is asked something else may say something else.
-            (Action::Read, _) => Some(reference.is_sole && self.renewed.contains_key(&at)),
-            (_, Some(name)) => self.is_renewed(at, name).then_some(reference.is_sole),
-            (_, None) => (self.renewed.contains_key(&at) || self.is_renewed(at, "output")).then_some(false),
+    /// Notes what a renewal reaches; the changes that become others by it are open.
+    fn renew_all(&mut self, reached: Vec<(Use<'_>, Renewal)>, open: &mut Vec<usize>) {
+        for ((at, path), renewal) in reached {
+            if self.renew(at, path, renewal == Renewal::Certain) {
+                open.push(at);
+            }
         }
     }
 
@@ -148,6 +155,8 @@ impl Pending<'_> {
         }
         let force = match (&*resource.kind, path.first()) {
             ("terraform_data", Some(Step::Key(name))) if &**name == "triggers_replace" => Force::Replace(vec![path[..1].to_vec()]),
+            // What it computes is the consequence of its own change.
+            ("terraform_data", Some(Step::Key(name))) if &**name != "input" => return false,
             ("terraform_data", _) => Force::InPlace,
             (kind, _) => forced_by_unknown(kind, path),
         };

@@ -15,8 +15,8 @@ use super::sources::Sources;
 use super::workers::in_parallel;
 use crate::engine::{EvaluationContext, RuleSet};
 use crate::model::{
-    Action, Change, Diagnostic, DiagnosticSeverity, Discovery, Enforcement, Finding, Limits, Outcome, Policy, Project, RepoPath, RuleId,
-    Status, Summary, Unsupported, Verdict, VerdictDiagnostic,
+    Action, Change, Diagnostic, DiagnosticSeverity, Discovery, Enforcement, Finding, Limits, Outcome, PlanOptions, Policy, Project,
+    RepoPath, RuleId, Status, Summary, Unsupported, Verdict, VerdictDiagnostic,
 };
 use crate::plan;
 
@@ -30,7 +30,7 @@ pub fn review(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits
 /// Reviews as [`review`] does, and learns what files say about how projects hang together: a file that was seen before is not read
 /// unless a project that the change reaches needs it.
 pub fn review_knowing(change: &Change, policy: &Policy, rules: &RuleSet, limits: &Limits, facts: Arc<plan::Facts>) -> Verdict {
-    let options = policy.plan_options();
+    let options = PlanOptions { with_derivations: true, ..policy.plan_options() };
     let cache = Arc::new(plan::Cache::with_facts(facts));
     let changed = change.before.as_deref().map(|before| Changed::new(before, &*change.after));
     let before = change.before.as_deref().map(|tree| plan::discover(tree, &options, &cache));

@@ -217,6 +217,51 @@ fn what_is_made_from_a_new_object_changes_with_it() {
 }
 
 #[test]
+fn what_is_made_in_another_way_may_be_another_value() {
+    let table = |name: &str| format!("resource \"random_pet\" \"p\" {{}}\nresource \"aws_dynamodb_table\" \"t\" {{\n  name = {name}\n}}\n");
+    let (replaced, updated) = ("delete+create aws_dynamodb_table.t", "update aws_dynamodb_table.t");
+    check(&table("\"${random_pet.p.id}-a\""), &table("\"${random_pet.p.id}-b\""), &[replaced]);
+    check(&table("\"${random_pet.p.id}-a\""), &table("\"${random_pet.p.id}-A\""), &[updated]);
+    check(&table("upper(random_pet.p.id)"), &table("lower(random_pet.p.id)"), &[updated]);
+    check(&table("join(\"-\", [random_pet.p.id, \"a\"])"), &table("\"${random_pet.p.id}-a\""), &[]);
+
+    let encrypted = |key: &str, keys: &str| {
+        format!("resource \"aws_efs_file_system\" \"f\" {{\n  kms_key_id = aws_kms_key.{key}.arn\n}}\n")
+            + &keys.split(' ').map(|name| format!("resource \"aws_kms_key\" \"{name}\" {{}}\n")).collect::<String>()
+    };
+    // The key of one that is made only now is another for certain.
+    check(&encrypted("a", "a"), &encrypted("b", "a b"), &["create aws_kms_key.b", "delete+create aws_efs_file_system.f"]);
+    check(&encrypted("a", "a b"), &encrypted("b", "a b"), &["update aws_efs_file_system.f"]);
+}
+
+#[test]
+fn what_may_be_replaced_may_change_what_is_made_from_it() {
+    let queue = |resource: &str| format!("resource \"aws_sns_topic\" \"t\" {{\n  display_name = {resource}.made.arn\n}}\n");
+    let table = |units: u8| {
+        format!("resource \"aws_dynamodb_table\" \"made\" {{\n  warm_throughput {{\n    read_units_per_second = {units}\n  }}\n}}\n")
+            + &queue("aws_dynamodb_table")
+    };
+    check(&table(1), &table(2), &["update aws_dynamodb_table.made", "update aws_sns_topic.t"]);
+    let unlisted = |text: &str| format!("resource \"aws_vpc\" \"made\" {{\n  note = \"{text}\"\n}}\n") + &queue("aws_vpc");
+    check(&unlisted("a"), &unlisted("b"), &["update aws_vpc.made"]);
+}
+
+#[test]
+fn tags_of_the_provider_are_tags_of_what_can_have_some() {
+    let tagged = |default: &str, own: &str, more: &str| {
+        format!("provider \"aws\" {{\n  default_tags {{\n    tags = {default}\n  }}\n}}\n")
+            + &format!("resource \"aws_sqs_queue\" \"q\" {{\n  tags = {own}\n{more}}}\n")
+            + "resource \"aws_iam_role_policy\" \"p\" {}\n"
+    };
+    let changed = ["update aws_sqs_queue.q"];
+    check(&tagged("{ a = \"1\" }", "{}", ""), &tagged("{ a = \"2\" }", "{}", ""), &changed);
+    check(&tagged("{}", "{}", ""), &tagged("{ a = \"2\" }", "{}", ""), &changed);
+    check(&tagged("{ a = \"1\" }", "{ a = 3 }", ""), &tagged("{ a = \"2\" }", "{ a = 3 }", ""), &[]);
+    let ignored = "  lifecycle {\n    ignore_changes = [tags_all]\n  }\n";
+    check(&tagged("{ a = \"1\" }", "{}", ignored), &tagged("{ a = \"2\" }", "{}", ignored), &[]);
+}
+
+#[test]
 fn replacements_trigger_others() {
     let with = |input: u8, count: u8, by: &str| {
         let source = format!("  count = {count}\n  input = {input}\n");
@@ -307,9 +352,8 @@ fn what_replaces_a_resource_with_data_is_told_from_what_does_not() {
     let resource = |kind: &str, body: &str| format!("resource \"{kind}\" \"a\" {{\n{body}}}\n");
     let volume = |body: &str| resource("aws_ebs_volume", &format!("  availability_zone = \"eu-west-1a\"\n  size = 10\n{body}"));
     check(&volume(""), &volume("  encrypted = true\n"), &["delete+create aws_ebs_volume.a"]);
-    check(&volume(""), &volume("  encrypted = false\n"), &[]);
-    check(&volume("  encrypted = true\n"), &volume(""), &[]);
-    check(&volume("  encrypted = true\n"), &volume("  type = \"gp3\"\n"), &["update aws_ebs_volume.a"]);
+    check(&volume(""), &volume("  encrypted = false\n"), &["update aws_ebs_volume.a"]);
+    check(&volume("  encrypted = true\n"), &volume(""), &["update aws_ebs_volume.a"]);
 
     let disk = |size: u32| resource("google_compute_disk", &format!("  name = \"a\"\n  zone = \"europe-west1-b\"\n  size = {size}\n"));
     check(&disk(10), &disk(20), &["update google_compute_disk.a"]);

@@ -32,6 +32,12 @@ pub(crate) fn plan_within(tree: &MemoryTree, limits: &Limits) -> Plan {
     plan::plan(tree, &project(""), &PlanOptions::default(), limits, &Cache::new())
 }
 
+/// Plans the root of a tree so that it can be compared with another.
+pub(crate) fn plan_to_compare(tree: &MemoryTree) -> Plan {
+    let options = PlanOptions { with_derivations: true, ..PlanOptions::default() };
+    plan::plan(tree, &project(""), &options, &Limits::default(), &Cache::new())
+}
+
 pub(crate) fn plan_files(files: &[(&str, &str)]) -> Plan {
     plan_tree(&tree(files))
 }

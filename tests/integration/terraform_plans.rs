@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use plangate::model::{MemoryTree, Plan, RepoPath};
 use serde_json::{Map, Value as Json, json};
 
-use crate::planning::{plan_tree, represent};
+use crate::planning::{plan_to_compare, plan_tree, represent};
 
 /// A folder of fixtures: each is a configuration with what was recorded of it beside.
 fn cases(kind: &str) -> Vec<PathBuf> {
@@ -199,38 +199,31 @@ fn what_terraform_refuses_is_pointed_out_on_the_same_line() {
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
-/// Reduces a comparison to actions by address, and the addresses before where they are others; a replacement is one whatever its order.
-fn actions(changes: &Json) -> (BTreeMap<String, BTreeSet<String>>, BTreeMap<String, String>) {
-    let set =
-        |actions: &Json| actions.as_array().into_iter().flatten().map(|action| action.as_str().unwrap_or_default().to_owned()).collect();
-    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+/// Reduces a comparison to what was recorded of terraform's.
+fn reduced_changes(changes: &Json) -> Json {
     let managed = || changes["resource_changes"].as_array().into_iter().flatten().filter(|change| change["mode"] == "managed");
+    let by_address = |change: &Json, value: &Json| (change["address"].as_str().unwrap_or_default().to_owned(), value.clone());
     let moved = managed().filter(|change| change["previous_address"].is_string());
-    (
-        managed().map(|change| (text(&change["address"]), set(&change["change"]["actions"]))).collect(),
-        moved.map(|change| (text(&change["address"]), text(&change["previous_address"]))).collect(),
-    )
+    let outputs = changes["output_changes"].as_object().into_iter().flatten();
+    json!({
+        "actions": managed().map(|change| by_address(change, &change["change"]["actions"])).collect::<Map<_, _>>(),
+        "before": moved.map(|change| by_address(change, &change["previous_address"])).collect::<Map<_, _>>(),
+        "outputs": outputs.map(|(name, change)| (name.clone(), change["actions"].clone())).collect::<Map<_, _>>(),
+    })
 }
 
 #[test]
 fn changes_are_those_that_terraform_plans_on_what_it_applied() {
     let cases = cases("changes");
-    assert!(cases.len() >= 8, "the fixtures are gone");
+    assert!(cases.len() >= 16, "the fixtures are gone");
     let mut wrong = Vec::new();
     for case in cases {
-        let [base, head] = ["base", "head"].map(|side| plan_tree(&directory(&case.join(side))));
+        let [base, head] = ["base", "head"].map(|side| plan_to_compare(&directory(&case.join(side))));
         let changes = plangate::plan::compare(Some(&base), Some(&head));
         let document = plangate::plan::representation(&head, Some(&base), &changes);
-        let found = actions(&serde_json::from_str(&document).expect("JSON"));
-        let recorded = expected(&case);
-        let entries = |name: &str| recorded[name].as_object().into_iter().flatten();
-        let list = |value: &Json| value.as_array().into_iter().flatten().map(|v| v.as_str().unwrap_or_default().to_owned()).collect();
-        let want: (BTreeMap<String, BTreeSet<String>>, BTreeMap<String, String>) = (
-            entries("actions").map(|(address, actions)| (address.clone(), list(actions))).collect(),
-            entries("before").map(|(address, before)| (address.clone(), before.as_str().unwrap_or_default().to_owned())).collect(),
-        );
+        let (found, want) = (reduced_changes(&serde_json::from_str(&document).expect("JSON")), expected(&case));
         if found != want {
-            wrong.push(format!("{}: {found:?} instead of {want:?}", case.display()));
+            wrong.push(format!("{}: {found} instead of {want}", case.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -2,19 +2,21 @@
 //!
 //! Always true: instances are visited from the root outwards; after a limit is reached nothing more is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{Address, ModuleCall, RepoPath};
+use crate::model::{Address, DerivationId, ModuleCall, RepoPath, ValuePath};
 
 use super::config::{Call, ModuleSource};
 use super::module::{Env, Failure, Graph, Instance, InstanceId, Key};
-use super::record::emit;
+use super::record::{emit, of_instance};
 use super::resource::unsupported;
 
 /// What the module instances of a project hold.
 #[derive(Default)]
 pub(super) struct Collected {
     pub(super) resources: Vec<crate::model::Resource>,
+    /// What the unknown values of the resources are made from, where that is wanted.
+    pub(super) unknown: HashMap<Address, BTreeMap<ValuePath, DerivationId>>,
     pub(super) moves: Vec<(String, String)>,
     pub(super) forgotten: Vec<String>,
     /// Module calls by address without instance keys.
@@ -110,7 +112,14 @@ impl Collected {
             if !graph.machine.spend_on_record(instance.body.weight(), || resource.block.header()) {
                 return;
             }
-            self.resources.extend(emit(graph, at, index, &instance));
+            let Some(resource) = emit(graph, at, index, &instance) else { continue };
+            if graph.machine.is_recording() {
+                let unknown = of_instance(&instance);
+                if !unknown.is_empty() {
+                    self.unknown.insert(resource.address.clone(), unknown);
+                }
+            }
+            self.resources.push(resource);
         }
     }
 }

@@ -29,7 +29,8 @@ pub(super) fn expression_at<'b, 'p, 'f>(body: &'b EvaluatedBody<'f>, path: &'p [
         return Some(Found::Expression { narrowed: narrow(attr.expression(), rest), blocks: Vec::new() });
     }
     let group = body.groups.iter().find(|group| group.name == *name)?;
-    if let Some(expr) = group.unknown {
+    if let Some(unknown) = &group.unknown {
+        let expr = unknown.for_each;
         return Some(Found::Expression { narrowed: Narrowed { expr, rest: &[] }, blocks: Vec::new() });
     }
     let Some((Step::Index(index), rest)) = rest.split_first() else { return Some(Found::Blocks) };

@@ -2,9 +2,9 @@
 //!
 //! Always true: resources come out sorted by address, diagnostics in source order and each once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Diagnostic, InlineIgnore, Limits, Plan, PlanOptions, Project, RepoPath, SourceTree};
+use crate::model::{Derivations, Diagnostic, InlineIgnore, Limits, Plan, PlanOptions, Project, RepoPath, SourceTree, Step};
 
 use super::super::cache::Cache;
 use super::collect::Collected;
@@ -12,6 +12,7 @@ use super::config::ignores_of;
 use super::configuration::configuration;
 use super::cty::{Marks, to_plan};
 use super::module::{Graph, InstanceId, Loaded};
+use super::record::of_value;
 use super::session::{Session, Task};
 use super::validate::validate;
 
@@ -47,13 +48,17 @@ impl Task for WholePlan<'_> {
                 plan.variables.insert(name.clone(), to_plan(&value));
             }
         }
+        let mut outputs = BTreeMap::new();
         for (name, output) in &at.module.outputs {
             if let Some(value) = graph.output(&at, name)
                 && graph.machine.spend_on_record(value.weight(), || output.value.place())
             {
                 plan.outputs.insert(name.clone(), to_plan(&value));
+                of_value(&value, &mut vec![Step::Key(name.clone())], &mut outputs);
             }
         }
+        let nodes = graph.machine.derivations();
+        plan.derivations = nodes.map(|nodes| Derivations { nodes, resources: collected.unknown, outputs });
         plan.configuration = graph.options.with_configuration.then(|| configuration(graph.machine, loaded, graph.options).into());
         plan.complete = graph.is_complete();
         plan.cut_short = graph.machine.is_stopped();

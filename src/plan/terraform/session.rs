@@ -59,6 +59,7 @@ impl Session<'_> {
         let root = &self.project.path;
         let directories = load(sources, root, self.options, self.cache);
         let machine = Machine::new(sources, root.clone(), self.options.timestamp.clone(), self.limits.steps);
+        let machine = if self.options.with_derivations { machine.recording() } else { machine };
         let loaded = Loaded::new(&directories, root, &machine);
         let (given, diagnostics) = given_values(&machine, loaded.root(), self.project, self.options, self.cache);
         let workspace = self.project.workspace.as_deref().or(self.options.workspace.as_deref());

@@ -130,7 +130,7 @@ pub(crate) fn attribute(value: &Value, name: &str) -> Result<Value, AccessError>
             Some(child) => Ok(value.inherit(child)),
             None => error("Missing map element", format!("This map does not have an element with the key {}.", quote(name))),
         },
-        Kind::Unknown(Type::Dynamic, _) => Ok(value.clone()),
+        Kind::Unknown(Type::Dynamic, _) => Ok(value.clone().with_derivation(None)),
         Kind::Unknown(Type::Map(element), _) => Ok(value.inherit(&Value::unknown(element.as_ref().clone()))),
         Kind::Unknown(Type::Object(object), _) => match object.attributes.get(name) {
             Some(ty) => Ok(value.inherit(&Value::unknown(ty.clone()))),

@@ -32,7 +32,9 @@ fn apply(value: &Value, want: &Type) -> Result<Value, PathError> {
     }
     let converted = match (value.kind(), want) {
         (Kind::Null(own), _) => Value::null(replace_dynamic(own, &want.without_optional())),
-        (Kind::Unknown(own, _), _) => unknown_result(value, own, replace_dynamic(own, &want.without_optional())),
+        (Kind::Unknown(own, _), _) => {
+            unknown_result(value, own, replace_dynamic(own, &want.without_optional())).with_derivation(value.derivation())
+        }
         (Kind::Bool(flag), Type::String) => Value::string(if *flag { "true" } else { "false" }),
         (Kind::Number(number), Type::String) => Value::string(number.to_string()),
         (Kind::String(text), Type::Number) => Value::from(Number::parse(text).ok_or_else(|| PathError::new("a number is required"))?),

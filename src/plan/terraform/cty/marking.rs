@@ -66,7 +66,7 @@ impl Value {
             Kind::Object(of) => Kind::Object(Arc::new(of.map(change))),
             other => other.clone(),
         };
-        Value { kind, marks: self.marks, origin: self.origin.clone() }
+        Value { kind, marks: self.marks, origin: self.origin.clone(), derivation: self.derivation }
     }
 }
 

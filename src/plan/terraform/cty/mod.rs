@@ -7,6 +7,7 @@ mod big_float;
 mod clusters;
 mod convert;
 mod defaults;
+mod deriving;
 mod equality;
 mod from_json;
 mod marking;

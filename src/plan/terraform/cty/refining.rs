@@ -30,7 +30,7 @@ impl Value {
         let mut refined = refinement.as_deref().cloned().unwrap_or_default();
         change(&mut refined);
         let kind = collapse(ty, &refined).unwrap_or_else(|| Kind::Unknown(ty.clone(), Some(Arc::new(refined))));
-        Value { kind, marks: self.marks, origin: self.origin }
+        Value { kind, ..self }
     }
 
     /// Says that an unknown value is not null.

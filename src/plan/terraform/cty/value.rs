@@ -11,7 +11,7 @@ use super::normal_form::normalize;
 use super::number::Number;
 use super::refinement::Refinement;
 use super::types::Type;
-use crate::model::Place;
+use crate::model::{DerivationId, Place};
 
 /// A value. Cloning is cheap: what is large is shared.
 ///
@@ -21,6 +21,8 @@ pub(crate) struct Value {
     pub(super) kind: Kind,
     pub(super) marks: Marks,
     pub(super) origin: Option<Place>,
+    /// Of an unknown value: what it is made from, where that is recorded.
+    pub(super) derivation: Option<DerivationId>,
 }
 
 /// What a [`Value`] is.
@@ -45,6 +47,7 @@ pub(crate) enum Kind {
 struct Summary {
     marks: Marks,
     unknown: bool,
+    underived: bool,
     infinite: bool,
     weight: u64,
     depth: u32,
@@ -54,6 +57,7 @@ impl Summary {
     fn add(&mut self, value: &Value) {
         self.marks |= value.deep_marks();
         self.unknown |= !value.is_wholly_known();
+        self.underived |= value.is_underived();
         self.infinite |= value.has_infinity();
         self.weight = self.weight.saturating_add(value.weight());
         self.depth = self.depth.max(value.depth());
@@ -96,6 +100,10 @@ impl Items {
     pub(super) fn marks(&self) -> Marks {
         self.summary.marks
     }
+
+    pub(super) fn is_underived(&self) -> bool {
+        self.summary.underived
+    }
 }
 
 impl std::ops::Deref for Items {
@@ -133,6 +141,10 @@ impl Entries {
     pub(super) fn marks(&self) -> Marks {
         self.summary.marks
     }
+
+    pub(super) fn is_underived(&self) -> bool {
+        self.summary.underived
+    }
 }
 
 impl std::ops::Deref for Entries {
@@ -148,7 +160,7 @@ const TEXT_PER_WEIGHT: u64 = 64;
 
 impl From<Kind> for Value {
     fn from(kind: Kind) -> Self {
-        Self { kind, marks: Marks::NONE, origin: None }
+        Self { kind, marks: Marks::NONE, origin: None, derivation: None }
     }
 }
 

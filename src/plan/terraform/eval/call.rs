@@ -55,8 +55,12 @@ impl Scope<'_> {
             return Value::dynamic();
         }
         let mut host = MachineHost::new(self, span);
+        let given = self.machine.is_recording().then(|| arguments.clone());
         match function.call(name, arguments, &mut host) {
-            Ok(value) => self.bounded(value, call.arguments.first()),
+            Ok(value) => {
+                let value = self.bounded(value, call.arguments.first());
+                self.machine.derive_call(value, function.name(), given.as_deref().unwrap_or_default())
+            }
             Err(error) if error.is_limit => {
                 self.machine.stop(error.to_string(), Some(self.place(span)));
                 Value::dynamic()
@@ -103,7 +107,13 @@ impl Scope<'_> {
                 tried.list.append(&mut own.list);
                 continue;
             }
-            return if value.is_wholly_known() { value } else { Value::dynamic() };
+            if value.is_wholly_known() {
+                return value;
+            }
+            return match value.derivation() {
+                Some(derivation) => Value::dynamic().with_derivation(Some(derivation)),
+                None => self.machine.derive_call(Value::dynamic(), "try", &[value]),
+            };
         }
         let mut message = String::from("Error in function call: no expression of try succeeded");
         for diagnostic in &tried.list {
@@ -127,7 +137,7 @@ impl Scope<'_> {
         } else if value.is_wholly_known() {
             Value::from(true)
         } else {
-            Value::unknown(Type::Bool)
+            self.machine.derive_call(Value::unknown(Type::Bool), "can", &[value])
         }
     }
 }

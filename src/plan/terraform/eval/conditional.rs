@@ -5,6 +5,7 @@
 use crate::syntax::hcl::{Conditional, Expr};
 
 use super::super::cty::{Marks, Number, Refinement, Type, Value, convert, unify_unsafe};
+use super::recorder::Combination;
 use super::scope::{Problems, Scope};
 
 impl Scope<'_> {
@@ -46,7 +47,9 @@ impl Scope<'_> {
         }
         if !condition_value.is_known() {
             let marks = condition_value.marks() | then.marks() | otherwise.marks();
-            return either(&then, &otherwise, ty).with_marks(marks);
+            let chosen = either(&then, &otherwise, ty);
+            let combination = Combination { kind: "conditional", name: "", strict: false };
+            return self.machine.derive(chosen, combination, &[&condition_value, &then, &otherwise]).with_marks(marks);
         }
         let taken = match convert(&condition_value, &Type::Bool).map(|value| value.as_bool()) {
             Ok(Some(taken)) => taken,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::syntax::hcl::{Binary, BinaryOperator, Expr, ExprKind, Object, ObjectKey, Operation, Unary, UnaryOperator};
 
 use super::super::cty::{self, Marks, Number, Type, Value, convert};
+use super::recorder::Combination;
 use super::scope::{Problems, Scope};
 
 impl Scope<'_> {
@@ -15,7 +16,10 @@ impl Scope<'_> {
         if !self.machine.enter(|| self.place(expr.span)) {
             return Value::dynamic();
         }
-        let value = self.dispatch(expr, problems);
+        let mut value = self.dispatch(expr, problems);
+        if self.machine.wants(&value) && expr.as_reference().is_none() {
+            value = self.sum_up(expr, value);
+        }
         self.machine.leave();
         value
     }
@@ -135,17 +139,24 @@ impl Scope<'_> {
             // As in Terraform, these two lose the marks of what is not known.
             value = value.unmark().0;
         }
-        match unary.operator {
-            UnaryOperator::Negate => cty::negate(&value),
-            UnaryOperator::Not => cty::not(&value),
-        }
+        let (name, result) = match unary.operator {
+            UnaryOperator::Negate => ("-", cty::negate(&value)),
+            UnaryOperator::Not => ("!", cty::not(&value)),
+        };
+        self.machine.derive(result, Combination::strict("operator", name), &[&value])
     }
 
     fn binary(&self, binary: &Binary, problems: &mut Problems) -> Value {
         let mut left = self.eval(&binary.first, problems);
         for operation in &binary.rest {
             let right = self.eval(&operation.operand, problems);
+            let operands = self.machine.is_recording().then(|| [left.clone(), right.clone()]);
             left = self.operation(left, &binary.first, operation, right, problems);
+            if let Some([a, b]) = &operands {
+                let is_equality = matches!(operation.operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
+                let name = format!("{:?}", operation.operator);
+                left = self.machine.derive(left, Combination { kind: "operator", name: &name, strict: !is_equality }, &[a, b]);
+            }
         }
         left
     }

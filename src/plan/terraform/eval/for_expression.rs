@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::syntax::hcl::{Expr, For, ForResult, Name};
 
 use super::super::cty::{Marks, Type, Value, convert};
+use super::recorder::Combination;
 use super::scope::{Frame, Problems, Scope};
 
 /// What one round of a loop costs, in steps: loops in loops are what makes a configuration expensive, in time and in memory.
@@ -147,7 +148,7 @@ impl Scope<'_> {
         if header.condition.is_none() {
             return Some(Marks::NONE);
         }
-        let unknown = Value::dynamic();
+        let unknown = self.machine.derive(Value::dynamic(), Combination::strict("element", ""), &[]);
         let key_frame = header.key.map(|name| Frame { name: &name.text, value: &unknown, outer: self.frames });
         let frame = Frame { name: &header.value.text, value: &unknown, outer: key_frame.as_ref().or(self.frames) };
         let scope = Scope { frames: Some(&frame), ..*self };

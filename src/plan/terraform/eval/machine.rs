@@ -8,6 +8,7 @@ use crate::model::{Diagnostic, Place, RepoPath};
 
 use super::super::cty::Value;
 use super::super::load::Sources;
+use super::recorder::Recorder;
 
 /// How deep evaluations may nest: expressions in expressions, values behind references, templates in templates.
 ///
@@ -29,12 +30,31 @@ pub(crate) struct Machine<'s> {
     steps: Cell<u64>,
     depth: Cell<u32>,
     reached: RefCell<Option<Diagnostic>>,
+    /// What unknown values are made from, where that is wanted.
+    pub(super) recorder: Option<RefCell<Recorder>>,
+    /// Whether an expression is being recorded by what it refers to.
+    pub(super) is_summing_up: Cell<bool>,
 }
 
 impl<'s> Machine<'s> {
     /// Makes a machine that may take `limit` steps.
     pub(crate) fn new(sources: &'s Sources<'s>, root: RepoPath, timestamp: Option<String>, limit: u64) -> Self {
-        Self { sources, root, timestamp, limit, steps: Cell::new(0), depth: Cell::new(0), reached: RefCell::new(None) }
+        Self {
+            sources,
+            root,
+            timestamp,
+            limit,
+            steps: Cell::new(0),
+            depth: Cell::new(0),
+            reached: RefCell::new(None),
+            recorder: None,
+            is_summing_up: Cell::new(false),
+        }
+    }
+
+    /// Makes the machine record what unknown values are made from.
+    pub(crate) fn recording(self) -> Self {
+        Self { recorder: Some(RefCell::new(Recorder::new())), ..self }
     }
 
     /// Goes one level deeper; false if that, or one more step, is too much.

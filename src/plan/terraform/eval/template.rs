@@ -17,6 +17,7 @@ impl Scope<'_> {
         let mut text = String::new();
         let (mut known, mut sound) = (true, true);
         let mut marks = Marks::NONE;
+        let mut pieces = self.machine.is_recording().then(Vec::new);
         for part in parts {
             let before = problems.list.len();
             let value = match part {
@@ -24,6 +25,7 @@ impl Scope<'_> {
                     if known {
                         text.push_str(&literal.value);
                     }
+                    pieces.iter_mut().for_each(|pieces| pieces.push(Value::string(literal.value.clone())));
                     continue;
                 }
                 TemplatePart::Interpolation(interpolation) => self.interpolated(&interpolation.value, problems),
@@ -41,6 +43,7 @@ impl Scope<'_> {
             if !self.machine.spend(value.cost(), at) {
                 return Value::unknown(Type::String);
             }
+            pieces.iter_mut().for_each(|pieces| pieces.push(value.clone()));
         }
         let value = if known && sound {
             Value::string(text)
@@ -53,7 +56,7 @@ impl Scope<'_> {
         } else {
             Value::unknown(Type::String)
         };
-        value.refine_not_null().with_marks(marks)
+        self.machine.derive_text(value, pieces.as_deref().unwrap_or_default()).refine_not_null().with_marks(marks)
     }
 
     /// Evaluates an interpolated expression to a string, or an unknown.
@@ -65,7 +68,7 @@ impl Scope<'_> {
             return Value::unknown(Type::String);
         }
         if !value.is_known() {
-            return Value::unknown(Type::String).with_marks(value.marks());
+            return Value::unknown(Type::String).with_derivation(value.derivation()).with_marks(value.marks());
         }
         match convert(&value, &Type::String) {
             Ok(text) => text,
@@ -89,14 +92,19 @@ impl Scope<'_> {
         let header = Loop { key: directive.key.as_ref(), value: &directive.value, collection: &directive.collection, condition: None };
         let mut text = String::new();
         let mut inner = Marks::NONE;
+        let mut pieces = self.machine.is_recording().then(Vec::new);
         let ran = self.run(&header, problems, |scope, _, problems| {
             let value = scope.template(&directive.body, problems);
             inner |= value.marks();
+            pieces.iter_mut().for_each(|pieces| pieces.push(value.clone()));
             text.push_str(value.as_str()?);
             scope.machine.spend(value.cost(), || scope.place(directive.span)).then_some(())
         });
         match ran {
             Ok(marks) => Value::string(text).with_marks(marks | inner),
+            Err(_) if pieces.as_ref().is_some_and(|pieces| !pieces.is_empty()) => {
+                self.machine.derive_text(Value::unknown(Type::String), pieces.as_deref().unwrap_or_default())
+            }
             Err(_) => Value::unknown(Type::String),
         }
     }

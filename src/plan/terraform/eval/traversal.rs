@@ -34,7 +34,10 @@ impl Scope<'_> {
             return self.steps(value.clone(), steps, problems);
         }
         match self.names.resolve(self, root, steps, problems) {
-            Some(Resolved { value, taken }) => self.steps(value, steps.get(taken..).unwrap_or_default(), problems),
+            Some(Resolved { value, taken }) => {
+                let value = self.derive_reference(value, root, &steps[..taken.min(steps.len())]);
+                self.steps(value, steps.get(taken..).unwrap_or_default(), problems)
+            }
             None => {
                 problems.error(unknown_name(root, steps), self.place(span));
                 truth(&root.text).filter(|_| steps.is_empty()).map_or_else(Value::dynamic, Value::from)
@@ -53,6 +56,7 @@ impl Scope<'_> {
     /// Takes steps into a value.
     pub(crate) fn steps(&self, mut value: Value, steps: &[Step], problems: &mut Problems) -> Value {
         for step in steps {
+            let from = self.machine.is_recording().then(|| value.clone());
             let next = match &step.kind {
                 StepKind::Attribute(name) => cty::attribute(&value, &name.text),
                 StepKind::LegacyIndex(number) => {
@@ -66,7 +70,10 @@ impl Scope<'_> {
                 StepKind::Splat(splat) => Ok(self.splat(value, splat, step.span, problems)),
             };
             value = match next {
-                Ok(value) => value,
+                Ok(value) => match &from {
+                    Some(from) => self.derive_step(value, from, step),
+                    None => value,
+                },
                 Err(error) => {
                     problems.error(error.to_string(), self.place(step.span));
                     return Value::dynamic();

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::super::config::{Body, Nested};
 use super::super::cty::Value;
 use super::super::eval::Frame;
-use super::super::resource::{EvaluatedBlock, EvaluatedBody};
+use super::super::resource::{EvaluatedBlock, EvaluatedBody, UnknownBlocks};
+use super::deriving::unknown_blocks;
 use super::graph::{Env, Graph};
 use super::instance::Instance;
 
@@ -35,7 +36,7 @@ pub(super) fn evaluate_body<'f>(graph: &Graph<'f>, at: &Instance<'f>, body: &Bod
 /// Writes a dynamic block out: one block for each element.
 fn dynamic<'f>(graph: &Graph<'f>, at: &Instance<'f>, block: Nested<'f>, kind: &Arc<str>, env: &Env<'_>, into: &mut EvaluatedBody<'f>) {
     let mut body = block.body();
-    let iterator = body.take_iterator().unwrap_or(kind).clone();
+    let iterator = body.take_iterator().unwrap_or(kind);
     let content = body.take_blocks("content").into_iter().next();
     let (Some(for_each), Some(content)) = (body.take("for_each"), content) else {
         graph.error(format!("dynamic {kind:?} needs the argument \"for_each\" and a \"content\" block"), Some(block.header()));
@@ -44,7 +45,11 @@ fn dynamic<'f>(graph: &Graph<'f>, at: &Instance<'f>, block: Nested<'f>, kind: &A
     let (collection, failed) = graph.evaluate_checked(at, for_each, env);
     let (collection, marks) = collection.unmark();
     if !collection.is_known() {
-        into.group(kind).unknown = Some(for_each);
+        let value = match graph.machine.is_recording() {
+            true => unknown_blocks(graph, at, (iterator, &content.body()), &collection, env),
+            false => Value::dynamic(),
+        };
+        into.group(kind).unknown = Some(UnknownBlocks { for_each, value });
         return;
     }
     if !collection.can_iterate() {
@@ -62,7 +67,7 @@ fn dynamic<'f>(graph: &Graph<'f>, at: &Instance<'f>, block: Nested<'f>, kind: &A
         }
         let fields = BTreeMap::from([("key".into(), key.with_marks(marks)), ("value".into(), value.with_marks(marks))]);
         let item = Value::object(fields);
-        let frame = Frame { name: &iterator, value: &item, outer: env.frames };
+        let frame = Frame { name: iterator, value: &item, outer: env.frames };
         let inner = evaluate_body(graph, at, &content_body, &Env { frames: Some(&frame), ..*env });
         let block = EvaluatedBlock { place: block.place(), iterator: Some((iterator.clone(), for_each)), body: inner };
         into.group(kind).blocks.push(block);

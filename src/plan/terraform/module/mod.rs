@@ -7,6 +7,7 @@ mod bodies;
 mod cause;
 mod checks;
 mod create_first;
+mod deriving;
 mod evaluation;
 mod expansion;
 mod given;

@@ -54,7 +54,10 @@ impl<'f> Graph<'f> {
             let body = evaluate_body(self, at, &resource.body, &env);
             let id = self.imported_id(at, index, &key);
             let around = Surroundings { machine: self.machine, imported: id.as_ref(), region: self.region_of(at, resource) };
-            let computed = computed(resource.mode, &resource.kind, &body, &around);
+            let mut computed = computed(resource.mode, &resource.kind, &body, &around);
+            for (name, value) in &mut computed {
+                *value = self.derive_attribute(at, index, (&key, &body), name, std::mem::replace(value, Value::dynamic()));
+            }
             let imported = id.as_ref().and_then(Value::as_str).map(Into::into);
             ResourceInstance { key: key.clone(), repetition: repetition.clone(), body, computed, imported, whole: OnceCell::new() }
         })
@@ -96,10 +99,11 @@ impl<'f> Graph<'f> {
         }
         let is_block = instance.body.groups.iter().any(|group| &*group.name == name);
         let others = if is_block { self.attribute_names() } else { &[] };
-        Some(instance.body.field(name, others).unwrap_or_else(|| match name {
+        let value = instance.body.field(name, others).unwrap_or_else(|| match name {
             "id" | "arn" => Value::unknown(Type::String),
             _ => Value::dynamic(),
-        }))
+        });
+        Some(self.derive_attribute(at, index, (&instance.key, &instance.body), name, value))
     }
 
     /// Returns an instance as a whole value.
@@ -113,6 +117,10 @@ impl<'f> Graph<'f> {
             let object = instance.body.to_object(self.attribute_names());
             let mut entries = object.as_entries().cloned().unwrap_or_default();
             entries.extend(instance.computed.iter().cloned());
+            for (name, value) in &mut entries {
+                *value =
+                    self.derive_attribute(at, index, (&instance.key, &instance.body), name, std::mem::replace(value, Value::dynamic()));
+            }
             Value::object(entries)
         };
         instance.whole.get_or_init(make).clone()

@@ -81,8 +81,8 @@ impl<'f> Emitter<'_, 'f> {
         let mut values: BTreeMap<Arc<str>, model::Value> =
             body.attributes.iter().map(|(attr, value)| (attr.name().clone(), self.attribute(*attr, value))).collect();
         for group in &body.groups {
-            let kind = match group.unknown {
-                Some(for_each) => ValueKind::Unknown(self.graph.unknown_cause(self.at, for_each, &self.env)),
+            let kind = match &group.unknown {
+                Some(unknown) => ValueKind::Unknown(self.graph.unknown_cause(self.at, unknown.for_each, &self.env)),
                 None => ValueKind::List(group.blocks.iter().map(|block| self.block(&block.body, &block.place)).collect()),
             };
             values.insert(group.name.clone(), kind.into());
@@ -126,9 +126,9 @@ impl<'f> Emitter<'_, 'f> {
                 }
                 path.pop();
             }
-            if let Some(for_each) = group.unknown {
+            if let Some(unknown) = &group.unknown {
                 let mut found = BTreeSet::new();
-                self.graph.addresses(self.at, for_each, &self.env, iteration, &mut found);
+                self.graph.addresses(self.at, unknown.for_each, &self.env, iteration, &mut found);
                 if !found.is_empty() {
                     self.references.insert(display_path(path), found.into_iter().collect());
                 }

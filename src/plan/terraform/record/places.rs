@@ -24,7 +24,7 @@ pub(super) fn collect(body: &EvaluatedBody<'_>, at: &mut ValuePath, into: &mut B
             let span = first.place.span.to(last.place.span);
             let same_file = first.place.file == last.place.file;
             into.insert(at.clone(), if same_file { Place { file: first.place.file.clone(), span } } else { first.place.clone() });
-        } else if let Some(expr) = group.unknown {
+        } else if let Some(expr) = group.unknown.as_ref().map(|unknown| unknown.for_each) {
             into.insert(at.clone(), expr.place());
         }
         for (index, block) in group.blocks.iter().enumerate() {

@@ -23,7 +23,16 @@ pub(crate) struct BlockGroup<'f> {
     pub(crate) name: Arc<str>,
     pub(crate) blocks: Vec<EvaluatedBlock<'f>>,
     /// Where a dynamic block makes it unknown which blocks there are.
-    pub(crate) unknown: Option<Expression<'f>>,
+    pub(crate) unknown: Option<UnknownBlocks<'f>>,
+}
+
+/// Blocks of which it is unknown how many there are.
+#[derive(Debug)]
+pub(crate) struct UnknownBlocks<'f> {
+    /// What the dynamic block runs over.
+    pub(crate) for_each: Expression<'f>,
+    /// What stands for them all.
+    pub(crate) value: Value,
 }
 
 /// One nested block.
@@ -66,8 +75,8 @@ impl<'f> EvaluatedBody<'f> {
     pub(crate) fn to_object(&self, others: &[Arc<str>]) -> Value {
         let mut entries: BTreeMap<Arc<str>, Value> = others.iter().map(|name| (name.clone(), Value::dynamic())).collect();
         for group in &self.groups {
-            let value = match group.unknown {
-                Some(_) => Value::dynamic(),
+            let value = match &group.unknown {
+                Some(unknown) => unknown.value.clone(),
                 None => Value::tuple(group.blocks.iter().map(|block| block.body.to_object(others)).collect()),
             };
             entries.insert(group.name.clone(), value);
@@ -82,8 +91,8 @@ impl<'f> EvaluatedBody<'f> {
             return Some(value.clone());
         }
         let group = self.groups.iter().find(|group| &*group.name == name)?;
-        Some(match group.unknown {
-            Some(_) => Value::dynamic(),
+        Some(match &group.unknown {
+            Some(unknown) => unknown.value.clone(),
             None => Value::tuple(group.blocks.iter().map(|block| block.body.to_object(others)).collect()),
         })
     }

@@ -11,5 +11,5 @@ mod policy_document;
 mod policy_statement;
 mod regions;
 
-pub(crate) use body::{EvaluatedBlock, EvaluatedBody};
+pub(crate) use body::{EvaluatedBlock, EvaluatedBody, UnknownBlocks};
 pub(crate) use computed::{Surroundings, computed, is_closed, schema_type, undecided, unsupported};

@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn only_known_text_differs_for_certain() {
-        let text = |text: &str| Value::from(ValueKind::Unknown(Some(text.replace('<', "\0").replace('>', "\0").into())));
+        let text = |text: &str| Value::from(ValueKind::Unknown(Some(text.replace(['<', '>'], "\0").into())));
         let certain = |a: &str, b: &str| differ_for_certain(&text(a), &text(b));
         assert!(certain("<12>-a", "<12>-b") && certain("a<12>", "<12>") && certain("a<1>b<2>c", "a<1>x<2>c"));
         assert!(!certain("<12>-a", "<12>-a") && !certain("<12>-a", "<12>-A"));

@@ -15,6 +15,9 @@ use super::shape;
 /// The functions whose result is another one each time.
 const FRESH: [&str; 4] = ["bcrypt", "plantimestamp", "timestamp", "uuid"];
 
+/// The functions that give back a value which has the type already.
+const CONVERSIONS: [&str; 5] = ["tobool", "tolist", "tomap", "tonumber", "toset"];
+
 /// The functions that one unknown argument does not always make unknown.
 const LENIENT: [&str; 16] = [
     "alltrue",
@@ -68,9 +71,15 @@ impl Machine<'_> {
 
     /// Says that a value is what a function makes of its arguments.
     pub(super) fn derive_call(&self, value: Value, name: &str, arguments: &[Value]) -> Value {
+        let ty = value.ty();
         self.derive_with(value, |recorder| {
             if FRESH.contains(&name) {
                 return recorder.add(Derivation::Fresh);
+            }
+            if let [same] = arguments
+                && (name == "tostring" || CONVERSIONS.contains(&name) && same.ty() == ty)
+            {
+                return same.derivation();
             }
             if let Some(text) = pieces(name, arguments).and_then(|pieces| recorder.text(&pieces)) {
                 return Some(text);

@@ -2,18 +2,21 @@
 //!
 //! Always true: blanks, comments and what references lead to are no part of it.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use indexmap::IndexSet;
 use sha2::{Digest, Sha256};
 
-use crate::syntax::hcl::{Expr, ExprKind, ForResult, ObjectKey, Step, StepKind, TemplatePart};
+use crate::syntax::hcl::{Expr, ExprKind, ForResult, Name, ObjectKey, Step, StepKind, TemplatePart};
 
 use super::super::config::walk;
 
+/// Names that an expression introduces, by their order.
+pub(super) type Introduced<'e> = IndexSet<&'e str>;
+
 /// Lists the names that `for` expressions in an expression introduce.
-pub(super) fn introduced(expr: &Expr) -> BTreeSet<&str> {
-    let mut found = BTreeSet::new();
+pub(super) fn introduced(expr: &Expr) -> Introduced<'_> {
+    let mut found = Introduced::new();
     walk(expr, &mut |part| match &part.kind {
         ExprKind::For(expression) => found.extend(expression.key.iter().chain([&expression.value]).map(|name| &*name.text)),
         ExprKind::Template(template) => names_in(&template.parts, &mut found),
@@ -22,7 +25,7 @@ pub(super) fn introduced(expr: &Expr) -> BTreeSet<&str> {
     found
 }
 
-fn names_in<'e>(parts: &'e [TemplatePart], found: &mut BTreeSet<&'e str>) {
+fn names_in<'e>(parts: &'e [TemplatePart], found: &mut Introduced<'e>) {
     for part in parts {
         match part {
             TemplatePart::Literal(_) | TemplatePart::Interpolation(_) => {}
@@ -39,7 +42,7 @@ fn names_in<'e>(parts: &'e [TemplatePart], found: &mut BTreeSet<&'e str>) {
 }
 
 /// Digests the form of an expression; of references only those to names that it introduces count.
-pub(super) fn digest(expr: &Expr, introduced: &BTreeSet<&str>) -> String {
+pub(super) fn digest(expr: &Expr, introduced: &Introduced<'_>) -> String {
     let mut digest = Sha256::new();
     walk(expr, &mut |part| digest.update(mark(part, introduced)));
     hex::encode(digest.finalize())
@@ -61,7 +64,8 @@ pub(super) fn steps(steps: &[Step]) -> String {
 }
 
 /// Says what a part of an expression is, beside the parts in it.
-fn mark(part: &Expr, introduced: &BTreeSet<&str>) -> String {
+fn mark(part: &Expr, introduced: &Introduced<'_>) -> String {
+    let position = |name: &Name| introduced.get_index_of(&*name.text);
     match &part.kind {
         // These are what is in them.
         ExprKind::Parentheses(_) => String::new(),
@@ -71,8 +75,8 @@ fn mark(part: &Expr, introduced: &BTreeSet<&str>) -> String {
         ExprKind::Bool(flag) => format!("{flag};"),
         ExprKind::Number(number) => format!("#{};", number.text),
         ExprKind::String(literal) => format!("{:?};", literal.value),
-        ExprKind::Template(template) => parts(&template.parts),
-        ExprKind::Variable(name) if introduced.contains(&*name.text) => format!("name {};", name.text),
+        ExprKind::Template(template) => parts(&template.parts, introduced),
+        ExprKind::Variable(name) if introduced.contains(&*name.text) => format!("name {:?};", position(name)),
         ExprKind::Variable(_) => "reference;".to_owned(),
         ExprKind::Traversal(traversal) => match part.as_reference() {
             Some((root, _)) if !introduced.contains(&*root.text) => String::new(),
@@ -86,7 +90,7 @@ fn mark(part: &Expr, introduced: &BTreeSet<&str>) -> String {
         }
         ExprKind::Conditional(_) => "conditional;".to_owned(),
         ExprKind::For(expression) => {
-            let names = (expression.key.as_ref().map(|name| &name.text), &expression.value.text);
+            let names = (expression.key.as_ref().and_then(position), position(&expression.value));
             let result = match &expression.result {
                 ForResult::Tuple(_) => "tuple",
                 ForResult::Object { grouped: false, .. } => "object",
@@ -105,18 +109,45 @@ fn mark(part: &Expr, introduced: &BTreeSet<&str>) -> String {
     }
 }
 
-fn parts(all: &[TemplatePart]) -> String {
+fn parts(all: &[TemplatePart], introduced: &Introduced<'_>) -> String {
+    let position = |name: &Name| introduced.get_index_of(&*name.text);
     let mut text = String::from("template(");
     for part in all {
         let _ = match part {
             TemplatePart::Literal(literal) => write!(text, "{:?},", literal.value),
             TemplatePart::Interpolation(_) => write!(text, "value,"),
-            TemplatePart::If(directive) => write!(text, "if {} {},", parts(&directive.then), parts(&directive.otherwise)),
+            TemplatePart::If(directive) => {
+                write!(text, "if {} {},", parts(&directive.then, introduced), parts(&directive.otherwise, introduced))
+            }
             TemplatePart::For(directive) => {
-                let names = (directive.key.as_ref().map(|name| &name.text), &directive.value.text);
-                write!(text, "for {names:?} {},", parts(&directive.body))
+                let names = (directive.key.as_ref().and_then(position), position(&directive.value));
+                write!(text, "for {names:?} {},", parts(&directive.body, introduced))
             }
         };
     }
     text + ");"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::hcl::parse;
+
+    fn shape(text: &str) -> String {
+        let file = parse(&format!("a = {text}\n"));
+        let expr = &file.body.attributes().next().expect("an attribute").value;
+        digest(expr, &introduced(expr))
+    }
+
+    #[test]
+    fn names_and_blanks_are_no_part_of_a_shape() {
+        let same = |a: &str, b: &str| assert_eq!(shape(a), shape(b), "{a} {b}");
+        same("[for x in local.a : x.id]", "[ for y in var.b: (y.id) ]");
+        same("{ for k, v in local.a : k => \"${v}\" }", "{ for a, b in local.a : a => b }");
+        let other = |a: &str, b: &str| assert_ne!(shape(a), shape(b), "{a} {b}");
+        other("[for x in local.a : x.id]", "[for x in local.a : x.arn]");
+        other("{ for k, v in local.a : k => v }", "{ for k, v in local.a : v => k }");
+        other("[for x in local.a : \"a${x}\"]", "[for x in local.a : \"b${x}\"]");
+        other("[for x in local.a : upper(x)]", "[for x in local.a : lower(x) if true]");
+    }
 }

@@ -34,6 +34,38 @@ fn cycles_are_named_link_by_link() {
 }
 
 #[test]
+fn cycles_that_depends_on_closes_are_named() {
+    let resource = |name: &str, on: &str| format!("resource \"terraform_data\" \"{name}\" {{\n  depends_on = [{on}]\n}}\n");
+    let two = resource("a", "terraform_data.b") + &resource("b", "terraform_data.a");
+    check(&two, "Cycle: terraform_data.a → terraform_data.b → terraform_data.a", 1);
+    let none = "resource \"terraform_data\" \"a\" {\n  count      = 0\n  depends_on = [terraform_data.b]\n}\n\
+                resource \"terraform_data\" \"b\" {\n  input = terraform_data.a\n}\n";
+    check(none, "Cycle: terraform_data.a → terraform_data.b → terraform_data.a", 1);
+    let call = "module \"n\" {\n  source     = \"./n\"\n  depends_on = [terraform_data.a]\n}\n\
+                resource \"terraform_data\" \"a\" {\n  input = module.n.y\n}\n";
+    let module = "output \"y\" {\n  value = 1\n}\nresource \"terraform_data\" \"z\" {}\n";
+    check_files(&[("main.tf", call), ("n/main.tf", module)], "Cycle: terraform_data.a → module.n.output.y", "main.tf:5");
+    let values = plan_files(&[(
+        "main.tf",
+        "resource \"terraform_data\" \"a\" {\n  input      = terraform_data.b.id\n  depends_on = [terraform_data.b]\n}\nresource \"terraform_data\" \"b\" {\n  input = terraform_data.a.id\n}\n",
+    )]);
+    assert_eq!(values.diagnostics.len(), 1, "{:?}", values.diagnostics);
+}
+
+#[test]
+fn backends_are_written_in_literals() {
+    let backend = "variable \"p\" {\n  default = \"x\"\n}\nterraform {\n  backend \"local\" {\n    path = var.p\n  }\n}\n";
+    check(backend, "Variables not allowed", 6);
+}
+
+#[test]
+fn ephemeral_blocks_are_looked_through() {
+    let block = |value: &str| format!("ephemeral \"vault_x\" \"y\" {{\n  count = 0\n  path  = {value}\n}}\n");
+    check(&block("local.nope"), "no local value named \"nope\"", 3);
+    check(&block("upper([])"), "string required", 3);
+}
+
+#[test]
 fn references_to_nothing_are_said_where_they_stand() {
     check("locals {\n  a = local.nope\n}\n", "no local value named \"nope\"", 2);
     check("locals {\n  a = [\n    var.nope,\n  ]\n}\n", "no variable named \"nope\"", 3);

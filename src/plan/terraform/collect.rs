@@ -9,7 +9,6 @@ use crate::model::{Address, DerivationId, ModuleCall, RepoPath, ValuePath};
 use super::config::{Call, ModuleSource};
 use super::module::{Env, Failure, Graph, Instance, InstanceId, Key};
 use super::record::{emit, of_instance};
-use super::resource::unsupported;
 
 /// What the module instances of a project hold.
 #[derive(Default)]
@@ -31,7 +30,7 @@ impl Collected {
         let mut open = vec![id];
         while let Some(id) = open.pop() {
             let at = graph.instance(id);
-            let is_first = self.used.insert(at.directory.clone());
+            self.used.insert(at.directory.clone());
             // Each instance of a module has its own copy of what it declares.
             let own = (at.module.moves.len() + at.module.removed.len()) as u64;
             if at.caller.as_ref().is_some_and(|caller| !graph.machine.spend(own.saturating_mul(200), || caller.call.block.header())) {
@@ -40,12 +39,6 @@ impl Collected {
             self.moves.extend(at.module.moves.iter().map(|moved| (at.qualify(&moved.from), at.qualify(&moved.to))));
             let forgotten = at.module.removed.iter().filter(|removed| !removed.destroy);
             self.forgotten.extend(forgotten.map(|removed| at.qualify(&removed.from)));
-            if at.caller.is_some() && is_first {
-                for import in &at.module.imports {
-                    let message = "Invalid import configuration: only the root module may import; move this block there";
-                    graph.error(message, Some(import.block.header()));
-                }
-            }
             for index in 0..at.module.resources.len() {
                 self.resource(graph, &at, index);
             }
@@ -83,9 +76,6 @@ impl Collected {
     fn resource<'f>(&mut self, graph: &Graph<'f>, at: &Instance<'f>, index: usize) {
         let expansion = graph.resource_expansion(at, index);
         let resource = &at.module.resources[index];
-        for (message, place) in unsupported(resource.mode, &resource.kind, &resource.body) {
-            graph.error(message, Some(place));
-        }
         if resource.count.is_some() && expansion.len() == 0 {
             // Terraform moves what had no key to the first instance by itself, also where there is none any more.
             self.moves.push((graph.resource_address(at, index, &Key::None), graph.resource_address(at, index, &Key::Index(0))));

@@ -15,6 +15,7 @@ mod narrowing;
 mod planner;
 mod record;
 mod reference_text;
+mod rehearsal;
 mod resource;
 mod session;
 mod trace;

@@ -2,9 +2,11 @@
 //!
 //! Always true: resources come out sorted by address, diagnostics in source order and each once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::model::{Derivations, Diagnostic, InlineIgnore, Limits, Plan, PlanOptions, Project, RepoPath, SourceTree, Step};
+use crate::model::{
+    Derivations, Diagnostic, DiagnosticSeverity, InlineIgnore, Limits, Place, Plan, PlanOptions, Project, RepoPath, SourceTree, Step,
+};
 
 use super::super::cache::Cache;
 use super::collect::Collected;
@@ -13,6 +15,7 @@ use super::configuration::configuration;
 use super::cty::{Marks, to_plan};
 use super::module::{Graph, InstanceId, Loaded};
 use super::record::of_value;
+use super::rehearsal::rehearse;
 use super::session::{Session, Task};
 use super::validate::validate;
 
@@ -40,6 +43,7 @@ impl Task for WholePlan<'_> {
             let declared: BTreeSet<&str> = collected.resources.iter().map(|resource| resource.address.as_str()).collect();
             graph.check_imports(|address| declared.contains(address));
             graph.check_refactoring();
+            graph.check_dependencies();
         }
         let mut plan = Plan::empty(self.project.clone());
         let at = graph.instance(InstanceId::ROOT);
@@ -75,7 +79,9 @@ impl Task for WholePlan<'_> {
             }
         }
         diagnostics.extend(validate(graph.outline()));
+        let rehearsed = rehearse(graph.machine, graph.outline(), graph.workspace());
         diagnostics.extend(graph.diagnostics());
+        add_unsaid(&mut diagnostics, rehearsed);
         plan.diagnostics = ordered(diagnostics);
         plan
     }
@@ -86,6 +92,16 @@ fn ignores(used: &BTreeSet<RepoPath>, loaded: &Loaded<'_>) -> Vec<InlineIgnore> 
     let mut found: Vec<InlineIgnore> = files.flat_map(ignores_of).collect();
     found.sort();
     found
+}
+
+/// Adds what was found where nothing else is wrong: the same mistake, once its values are known, is told in more words.
+fn add_unsaid(diagnostics: &mut Vec<Diagnostic>, found: Vec<Diagnostic>) {
+    if found.is_empty() {
+        return;
+    }
+    let said: HashSet<Place> =
+        diagnostics.iter().filter(|said| said.severity == DiagnosticSeverity::Error).filter_map(|said| said.place.clone()).collect();
+    diagnostics.extend(found.into_iter().filter(|new| new.place.as_ref().is_none_or(|place| !said.contains(place))));
 }
 
 /// Sorts by place and drops what several instances of one module say alike.

@@ -13,7 +13,7 @@ use super::super::load::SourceFile;
 use super::body::{Attr, Body, Expression, Nested};
 use super::decode::{address_text, addresses, assertions, flag, provider_map, provider_ref, text};
 use super::lifecycle::{lifecycle, overriding_conditions};
-use super::module::{Call, Check, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
+use super::module::{Call, Check, Ephemeral, Module, ModuleSource, Output, Provider, ProviderRef, Resource, Variable};
 use super::refactoring::{import, moved, removed};
 use super::references::references_in;
 use super::shape::{check_names, check_rest};
@@ -162,6 +162,7 @@ impl<'f> Builder<'f> {
                 "backend" | "cloud" => {
                     self.module.has_backend = true;
                     self.once("backend", nested);
+                    self.backend(&nested.body());
                 }
                 "required_providers" => {
                     self.once("required_providers", nested);
@@ -170,6 +171,17 @@ impl<'f> Builder<'f> {
                 _ => {}
             }
         }
+    }
+
+    /// A backend is set up before there are values: it is written in literals.
+    fn backend(&mut self, body: &Body<'f>) {
+        for attr in &body.attributes {
+            for (root, _) in references_in(&attr.syntax.value) {
+                let message = "Variables not allowed: a backend is set up before variables have values; write a literal";
+                self.problem(message, Some(attr.file.place(root.span)));
+            }
+        }
+        body.blocks.iter().for_each(|block| self.backend(&block.body()));
     }
 
     /// Points out a setting that an earlier block of the same kind of file has made already.
@@ -231,7 +243,8 @@ impl<'f> Builder<'f> {
                 "provider" => self.provider(block, body),
                 "check" => self.check(block, body),
                 "ephemeral" => {
-                    self.module.ephemerals.insert((name(0), name(1)));
+                    let ephemeral = self.ephemeral(body);
+                    self.module.ephemerals.insert((name(0), name(1)), ephemeral);
                 }
                 "data" => self.resource(ResourceMode::Data, block, body, None),
                 _ => self.resource(ResourceMode::Managed, block, body, None),
@@ -324,7 +337,9 @@ impl<'f> Builder<'f> {
 
     fn check(&mut self, block: Nested<'f>, mut body: Body<'f>) {
         let asserts = assertions(body.take_blocks("assert"), &mut self.module.diagnostics);
-        if asserts.is_empty() && !block.syntax.damaged {
+        // One that checks nothing does not count.
+        let checks_nothing = asserts.iter().all(|assert| references_in(assert.condition.syntax).is_empty());
+        if checks_nothing && !block.syntax.damaged {
             self.problem("a check block needs at least one assert block", Some(block.header()));
         }
         let name = block.label(0).cloned().unwrap_or_else(|| Arc::from(""));
@@ -336,6 +351,16 @@ impl<'f> Builder<'f> {
         }
         self.module.diagnostics.extend(check_rest("check", &body, &[]));
         self.module.checks.push(Check { name, asserts });
+    }
+
+    fn ephemeral(&mut self, mut body: Body<'f>) -> Ephemeral<'f> {
+        body.take("provider");
+        body.take("depends_on");
+        let lifecycle = body.take_blocks("lifecycle").into_iter();
+        let mut conditions: Vec<Nested<'f>> = lifecycle.flat_map(|block| block.body().blocks).collect();
+        conditions.retain(|block| matches!(block.kind(), "precondition" | "postcondition"));
+        let conditions = assertions(conditions, &mut self.module.diagnostics);
+        Ephemeral { count: body.take("count"), for_each: body.take("for_each"), conditions, body }
     }
 
     /// A data source of a check is one of the module, though only the check may refer to it.

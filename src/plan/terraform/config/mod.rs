@@ -18,6 +18,7 @@ pub(super) use builder::build;
 pub(super) use decode::{address_text, literal_path, parsed_reference};
 pub(super) use ignores::ignores_of;
 pub(super) use module::{
-    Assertion, Call, Check, Import, Module, ModuleSource, Move, Provider, ProviderEntry, ProviderRef, Resource, Variable, VariableType,
+    Assertion, Call, Check, Ephemeral, Import, Module, ModuleSource, Move, Output, Provider, ProviderEntry, ProviderRef, Resource,
+    Variable, VariableType,
 };
 pub(super) use references::{each_key, each_part, reference_expression, references_in, walk};

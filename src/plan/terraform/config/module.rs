@@ -2,13 +2,13 @@
 //!
 //! Always true: names are unique within their kind, and only literal settings have been read; expressions are kept as written.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
 use crate::model::{Diagnostic, Place, ResourceMode, ValuePath};
 
-use super::super::cty::{Defaults, Type};
+use super::super::cty::{Defaults, Type, Value, convert};
 use super::body::{Body, Expression, Nested};
 
 /// Everything that the files of one directory declare.
@@ -21,7 +21,7 @@ pub(crate) struct Module<'f> {
     /// In source order.
     pub(crate) resources: Vec<Resource<'f>>,
     pub(crate) by_name: HashMap<(ResourceMode, &'f str, &'f str), usize>,
-    pub(crate) ephemerals: BTreeSet<(Arc<str>, Arc<str>)>,
+    pub(crate) ephemerals: BTreeMap<(Arc<str>, Arc<str>), Ephemeral<'f>>,
     pub(crate) providers: Vec<Provider<'f>>,
     /// Source addresses by local name: `hashicorp/aws`.
     pub(crate) required_providers: BTreeMap<Arc<str>, Arc<str>>,
@@ -68,6 +68,18 @@ pub(crate) struct VariableType {
 impl Default for VariableType {
     fn default() -> Self {
         Self { constraint: Type::Dynamic, defaults: None, literal_text: true }
+    }
+}
+
+impl VariableType {
+    /// Brings a value to this type; what it leaves out that is optional is filled in.
+    pub(crate) fn convert(&self, value: &Value) -> Result<Value, String> {
+        let filled = match &self.defaults {
+            Some(defaults) if !value.is_null() => defaults.apply(value),
+            _ => value.clone(),
+        };
+        let converted = convert(&filled, &self.constraint).map_err(|failure| failure.to_string())?;
+        Ok(converted.or_origin(value.origin()))
     }
 }
 
@@ -167,6 +179,16 @@ pub(crate) struct Resource<'f> {
     /// The `provisioner` and `connection` blocks.
     pub(crate) provisioners: Vec<Nested<'f>>,
     /// The attributes and nested blocks that the provider sees.
+    pub(crate) body: Body<'f>,
+}
+
+/// An `ephemeral` block: it is opened while planning, and nothing of it is kept.
+#[derive(Debug)]
+pub(crate) struct Ephemeral<'f> {
+    pub(crate) count: Option<Expression<'f>>,
+    pub(crate) for_each: Option<Expression<'f>>,
+    /// Its preconditions and postconditions.
+    pub(crate) conditions: Vec<Assertion<'f>>,
     pub(crate) body: Body<'f>,
 }
 

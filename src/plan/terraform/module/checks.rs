@@ -2,6 +2,8 @@
 //!
 //! Always true: only a condition that is known to be false is reported; one that is unknown is left to the apply.
 
+use crate::model::Place;
+
 use super::super::config::{Assertion, Expression};
 use super::super::cty::{Marks, Type, Value, convert};
 use super::super::eval::Problems;
@@ -22,7 +24,8 @@ impl<'f> Graph<'f> {
     pub(crate) fn check_module(&self, at: &Instance<'f>) {
         for (name, variable) in &at.module.variables {
             for validation in &variable.validations {
-                self.assert(at, validation, &Env::default(), Failure::Error, &format!("Invalid value for variable {name}"));
+                let what = format!("Invalid value for variable {name}");
+                self.assert_of(at, validation, &Env::default(), Failure::Error, &what, self.input_place(at, name, variable));
             }
         }
         for (name, output) in &at.module.outputs {
@@ -38,8 +41,13 @@ impl<'f> Graph<'f> {
         }
     }
 
-    /// Checks one condition.
+    /// Checks one condition; its failure is said at the condition.
     pub(crate) fn assert(&self, at: &Instance<'f>, assertion: &Assertion<'f>, env: &Env<'_>, failure: Failure, what: &str) {
+        self.assert_of(at, assertion, env, failure, what, assertion.condition.place());
+    }
+
+    /// Checks one condition; its failure is said at what is to blame for it.
+    fn assert_of(&self, at: &Instance<'f>, assertion: &Assertion<'f>, env: &Env<'_>, failure: Failure, what: &str, blame: Place) {
         let (value, failed) = self.evaluate_checked(at, assertion.condition, env);
         let place = assertion.condition.place();
         if failed {
@@ -65,8 +73,8 @@ impl<'f> Graph<'f> {
             None => format!("{what}: the condition is false"),
         };
         match failure {
-            Failure::Error => self.error(text, Some(place)),
-            Failure::Warning => self.warning(text, Some(place)),
+            Failure::Error => self.error(text, Some(blame)),
+            Failure::Warning => self.warning(text, Some(blame)),
         }
     }
 

@@ -35,6 +35,18 @@ pub(crate) struct Repetition {
     pub(crate) each: Option<(Value, Value)>,
 }
 
+impl Repetition {
+    /// Makes what stands for all instances of a number that is not known.
+    pub(crate) fn of_unknown_count() -> Self {
+        counted(Value::unknown(Type::Number).refine_not_null())
+    }
+
+    /// Makes what stands for all instances whose keys are not known.
+    pub(crate) fn of_unknown_keys() -> Self {
+        Self { index: None, each: Some((Value::unknown(Type::String).refine_not_null(), Value::dynamic())) }
+    }
+}
+
 /// The instances of a block.
 #[derive(Debug)]
 pub(crate) enum Expansion {
@@ -61,11 +73,8 @@ impl Expansion {
                     (Key::Text(key.clone()), Repetition { index: None, each })
                 })
                 .collect(),
-            Self::Unknown { counted: true } => vec![(Key::Placeholder, counted(Value::unknown(Type::Number).refine_not_null()))],
-            Self::Unknown { counted: false } => {
-                let each = Some((Value::unknown(Type::String).refine_not_null(), Value::dynamic()));
-                vec![(Key::Placeholder, Repetition { index: None, each })]
-            }
+            Self::Unknown { counted: true } => vec![(Key::Placeholder, Repetition::of_unknown_count())],
+            Self::Unknown { counted: false } => vec![(Key::Placeholder, Repetition::of_unknown_keys())],
         }
     }
 

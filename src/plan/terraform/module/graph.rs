@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::model::{Diagnostic, Limits, Place, PlanOptions, RepoPath, ResourceMode};
+use crate::model::{Diagnostic, DiagnosticSeverity, Limits, Place, PlanOptions, RepoPath, ResourceMode};
 use crate::syntax::hcl::{Expr, Object};
 
 use super::super::config::Module;
@@ -175,6 +175,11 @@ impl<'f> Graph<'f> {
         self.outline.get_or_init(|| outline(self.loaded, &self.machine.root, self.options))
     }
 
+    /// Returns what `terraform.workspace` says.
+    pub(crate) fn workspace(&self) -> &Arc<str> {
+        &self.workspace
+    }
+
     /// Returns all instances that calls have led to so far.
     pub(super) fn all_instances(&self) -> Vec<Rc<Instance<'f>>> {
         self.instances.borrow().clone()
@@ -183,6 +188,12 @@ impl<'f> Graph<'f> {
     /// Reports an error.
     pub(crate) fn error(&self, message: impl Into<String>, place: Option<Place>) {
         self.problems.borrow_mut().push(Diagnostic::contained(message, place));
+    }
+
+    /// Tells whether an error has been reported at one of some places.
+    pub(super) fn has_error_at(&self, places: &[Place]) -> bool {
+        let is_error = |found: &Diagnostic| found.severity == DiagnosticSeverity::Error;
+        self.problems.borrow().iter().any(|found| is_error(found) && found.place.as_ref().is_some_and(|place| places.contains(place)))
     }
 
     /// Reports a warning.

@@ -5,12 +5,11 @@
 use crate::model::Place;
 
 use super::super::config::Variable;
-use super::super::cty::{Marks, Value, convert};
+use super::super::cty::{Marks, Value};
 use super::super::eval::{Constants, Problems, Scope};
 use super::given::Given;
 use super::graph::{Env, Graph, Node};
 use super::instance::Instance;
-use super::outputs::missing_argument;
 
 impl<'f> Graph<'f> {
     /// Returns where the value given for a root variable stands: the outer `None` if none was given, the inner one if it is not in a file.
@@ -19,6 +18,18 @@ impl<'f> Graph<'f> {
             Given::Value(value) => value.origin().cloned(),
             Given::External => None,
         })
+    }
+
+    /// Returns where a variable's value is given, or where the variable is declared if it has its default.
+    pub(super) fn input_place(&self, at: &Instance<'f>, name: &str, variable: &Variable<'f>) -> Place {
+        let given = match &at.caller {
+            None => self.given_place(name).flatten(),
+            Some(caller) => {
+                let mut arguments = caller.call.body.attributes.iter();
+                arguments.find(|attr| &**attr.name() == name).map(|attr| attr.expression().place())
+            }
+        };
+        given.unwrap_or_else(|| variable.block.header())
     }
 
     /// Returns the value of an input variable; `None` if it is not declared.
@@ -63,21 +74,19 @@ impl<'f> Graph<'f> {
         };
         let Some((value, place)) = given else {
             return self.default_value(variable).unwrap_or_else(|| {
-                match &at.caller {
-                    None => self.warning(
+                // A call that leaves it out is refused before anything is evaluated.
+                if at.caller.is_none() {
+                    self.warning(
                         format!(
                             "no value for the required variable {name}: it is unknown here; give one in a var file, or list it as external"
                         ),
                         header(),
-                    ),
-                    Some(caller) => {
-                        self.error(missing_argument(&caller.name, name), Some(caller.call.block.header()));
-                    }
+                    );
                 }
                 unknown()
             });
         };
-        match self.convert_input(variable, &value) {
+        match variable.ty.convert(&value) {
             // What is null stands for the default where null is not allowed.
             Ok(value) if value.is_null() && !variable.nullable => self.default_value(variable).unwrap_or_else(|| {
                 self.error(format!("Required variable not set: variable {name} must not be null"), place.or_else(header));
@@ -85,7 +94,9 @@ impl<'f> Graph<'f> {
             }),
             Ok(value) => value,
             Err(failure) => {
-                self.error(format!("Invalid value for input variable {name}: {failure}"), place.or_else(header));
+                // A sensitive value is not shown, not even where it stands.
+                let place = place.filter(|_| !variable.sensitive).or_else(header);
+                self.error(format!("Invalid value for input variable {name}: {failure}"), place);
                 unknown()
             }
         }
@@ -100,20 +111,11 @@ impl<'f> Graph<'f> {
         for problem in problems.list {
             self.error(problem.message, problem.place);
         }
-        Some(self.convert_input(variable, &value).unwrap_or_else(|failure| {
+        Some(variable.ty.convert(&value).unwrap_or_else(|failure| {
             if !failed {
                 self.error(format!("Invalid default value for variable: {failure}"), Some(default.place()));
             }
             Value::unknown(variable.ty.constraint.without_optional())
         }))
-    }
-
-    fn convert_input(&self, variable: &Variable<'f>, value: &Value) -> Result<Value, String> {
-        let filled = match &variable.ty.defaults {
-            Some(defaults) if !value.is_null() => defaults.apply(value),
-            _ => value.clone(),
-        };
-        let converted = convert(&filled, &variable.ty.constraint).map_err(|failure| failure.to_string())?;
-        Ok(converted.or_origin(value.origin()))
     }
 }

@@ -17,6 +17,8 @@ const MAX_CALLS: usize = 2_000;
 pub(crate) struct Declared<'f> {
     pub(crate) module: &'f Module<'f>,
     pub(crate) directory: RepoPath,
+    /// What `path.module` says in it.
+    pub(crate) path: Arc<str>,
     /// The names of the calls that lead here, joined by dots.
     pub(crate) calls: Arc<str>,
     /// Who calls it, by position, and how.
@@ -28,7 +30,8 @@ pub(crate) struct Declared<'f> {
 /// Lists the modules of a project.
 pub(super) fn outline<'f>(loaded: &'f Loaded<'f>, root: &RepoPath, options: &PlanOptions) -> Vec<Declared<'f>> {
     let none = BTreeMap::new();
-    let mut all = vec![Declared { module: loaded.root(), directory: root.clone(), calls: "".into(), caller: None, children: none }];
+    let mut all =
+        vec![Declared { module: loaded.root(), directory: root.clone(), path: ".".into(), calls: "".into(), caller: None, children: none }];
     let mut at = 0;
     while at < all.len() {
         for (name, call) in &all[at].module.calls {
@@ -38,7 +41,8 @@ pub(super) fn outline<'f>(loaded: &'f Loaded<'f>, root: &RepoPath, options: &Pla
             if files.files.is_empty() || is_within(&all, at, &directory) || all.len() >= MAX_CALLS {
                 continue;
             }
-            let child = Declared { module, directory, calls, caller: Some((at, call)), children: BTreeMap::new() };
+            let path = loaded.path_of(&directory);
+            let child = Declared { module, directory, path, calls, caller: Some((at, call)), children: BTreeMap::new() };
             let position = all.len();
             all[at].children.insert(name, position);
             all.push(child);

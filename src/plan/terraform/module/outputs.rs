@@ -15,11 +15,6 @@ use super::tree::Missing;
 /// Ends the message about a value that has an infinite number in it.
 pub(super) const INFINITE: &str = "would hold an infinite number, which cannot be kept";
 
-/// Says that a call does not set a variable which has no default.
-pub(super) fn missing_argument(module: &str, variable: &str) -> String {
-    format!("Missing required argument: module {module} needs the argument {variable:?}")
-}
-
 impl<'f> Graph<'f> {
     /// Returns the instances of a module call.
     pub(crate) fn call_expansion(&self, at: &Instance<'f>, name: &'f Arc<str>) -> Rc<Expansion> {
@@ -56,6 +51,11 @@ impl<'f> Graph<'f> {
                 self.warning(format!("module {name} could not be read: {reason}; {advice}"), place());
                 return Vec::new();
             }
+            Err(Missing::NoModule(message)) => {
+                self.incomplete.set(true);
+                self.error(message, Some(call.block.header()));
+                return Vec::new();
+            }
             Err(Missing::Wrong(message)) => {
                 self.incomplete.set(true);
                 self.error(message, place());
@@ -75,7 +75,6 @@ impl<'f> Graph<'f> {
         let Some((module, _)) = self.loaded.module(&target.directory) else { return Vec::new() };
         let Some((name, _)) = at.module.calls.get_key_value(name) else { return Vec::new() };
         let calls: Arc<str> = if at.calls.is_empty() { name.clone() } else { format!("{}.{name}", at.calls).into() };
-        self.check_arguments(name, call, module);
         let expansion = self.call_expansion(at, name);
         expansion
             .instances()
@@ -86,19 +85,6 @@ impl<'f> Graph<'f> {
                 self.add_instance(module, target.directory.clone(), target.path.clone(), address, calls.clone(), Some(caller))
             })
             .collect()
-    }
-
-    fn check_arguments(&self, name: &str, call: &Call<'f>, module: &super::super::config::Module<'f>) {
-        for attr in &call.body.attributes {
-            if !module.variables.contains_key(&**attr.name()) {
-                let message = format!("Unsupported argument: module {name} declares no variable named {:?}", attr.name());
-                self.error(message, Some(attr.file.place(attr.syntax.name.span)));
-            }
-        }
-        let given = |name: &str| call.body.attributes.iter().any(|attr| &**attr.name() == name);
-        for variable in module.variables.iter().filter(|(variable, declared)| declared.default.is_none() && !given(variable)) {
-            self.error(missing_argument(name, variable.0), Some(call.block.header()));
-        }
     }
 
     /// Returns an output's value as callers see it; `None` if it is not declared.

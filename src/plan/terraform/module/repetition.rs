@@ -33,92 +33,51 @@ impl<'f> Graph<'f> {
     fn expand_count(&self, at: &Instance<'f>, expr: Expression<'f>, what: impl Fn() -> String) -> Expansion {
         let (value, failed) = self.evaluate_checked(at, expr, &Env::default());
         let (value, marks) = value.unmark();
-        let refuse = |message: &str| {
-            if !failed {
-                self.error(format!("Invalid count argument: {message}"), Some(expr.place()));
+        let found = match marks.intersects(Marks::SENSITIVE | Marks::EPHEMERAL) {
+            true => Err("Invalid count argument: sensitive and ephemeral values cannot be used here, because they would show as the number of instances".to_owned()),
+            false => count_of(&value),
+        };
+        match found {
+            Err(message) => {
+                if !failed {
+                    self.error(message, Some(expr.place()));
+                }
+                Expansion::Count(0)
             }
-            Expansion::Count(0)
-        };
-        if marks.intersects(Marks::SENSITIVE | Marks::EPHEMERAL) {
-            return refuse("sensitive and ephemeral values cannot be used here, because they would show as the number of instances");
-        }
-        if value.is_null() {
-            return refuse("the value is null, but an integer is required");
-        }
-        let number = match convert(&value, &Type::Number) {
-            Ok(number) => number,
-            Err(failure) => return refuse(&failure.to_string()),
-        };
-        let Some(number) = number.as_number() else {
-            if !failed {
-                self.unknown_instances(expr, &what(), "count");
+            Ok(None) => {
+                if !failed {
+                    self.unknown_instances(expr, &what(), "count");
+                }
+                Expansion::Unknown { counted: true }
             }
-            return Expansion::Unknown { counted: true };
-        };
-        if number.is_negative() {
-            return refuse("it must be zero or more");
+            Ok(Some(count)) if self.room_for(count, || expr.place()) => Expansion::Count(count),
+            Ok(Some(_)) => Expansion::Count(0),
         }
-        if !number.is_integer() {
-            return refuse("it must be a whole number");
-        }
-        let count = number.as_i64().and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
-        if !self.room_for(count, || expr.place()) {
-            return Expansion::Count(0);
-        }
-        Expansion::Count(count)
     }
 
     fn expand_for_each(&self, at: &Instance<'f>, expr: Expression<'f>, what: impl Fn() -> String) -> Expansion {
         let (value, failed) = self.evaluate_checked(at, expr, &Env::default());
-        let (value, marks) = value.unmark();
-        let refuse = |message: String| {
-            if !failed {
-                self.error(format!("Invalid for_each argument: {message}"), Some(expr.place()));
+        match items_of(&value) {
+            Err(message) => {
+                if !failed {
+                    self.error(message, Some(expr.place()));
+                }
+                Expansion::ForEach(Vec::new())
             }
-            Expansion::ForEach(Vec::new())
-        };
-        if marks.intersects(Marks::SENSITIVE | Marks::EPHEMERAL) {
-            return refuse("sensitive and ephemeral values cannot be used here, because they would show in addresses".to_owned());
-        }
-        if value.is_null() {
-            return refuse("the value is null; use an empty map or set for no instances".to_owned());
-        }
-        let ty = value.ty();
-        match &ty {
-            Type::Dynamic | Type::Map(_) | Type::Object(_) => {}
-            Type::Set(element) if matches!(**element, Type::String | Type::Dynamic) => {}
-            Type::Set(element) => {
-                return refuse(format!(
-                    "a set must hold strings, but this one holds {}; use toset([for x in … : tostring(x)])",
-                    element.friendly_name()
-                ));
+            Ok(None) => {
+                if !failed {
+                    self.unknown_instances(expr, &what(), "for_each");
+                }
+                Expansion::Unknown { counted: false }
             }
-            _ => {
-                return refuse(format!(
-                    "it must be a map or a set of strings, but this is {}; a list becomes a set with toset(…)",
-                    ty.friendly_name()
-                ));
+            Ok(Some(mut items)) => {
+                if !self.room_for(items.len(), || expr.place()) {
+                    return Expansion::ForEach(Vec::new());
+                }
+                items.sort_by(|(a, _): &(Arc<str>, Value), (b, _)| a.cmp(b));
+                Expansion::ForEach(items)
             }
         }
-        let unknown_keys = matches!(ty, Type::Set(_)) && !value.is_wholly_known();
-        if !value.is_known() || unknown_keys {
-            if !failed {
-                self.unknown_instances(expr, &what(), "for_each");
-            }
-            return Expansion::Unknown { counted: false };
-        }
-        let mut items = Vec::new();
-        for (key, element) in value.elements() {
-            match key.as_str() {
-                Some(key) => items.push((key.into(), element.with_marks(marks))),
-                None => return refuse("a set for for_each must not hold null".to_owned()),
-            }
-        }
-        if !self.room_for(items.len(), || expr.place()) {
-            return Expansion::ForEach(Vec::new());
-        }
-        items.sort_by(|(a, _): &(Arc<str>, Value), (b, _)| a.cmp(b));
-        Expansion::ForEach(items)
     }
 
     fn unknown_instances(&self, expr: Expression<'f>, what: &str, argument: &str) {
@@ -129,4 +88,62 @@ impl<'f> Graph<'f> {
             Some(expr.place()),
         );
     }
+}
+
+/// Reads a value, without its marks, as the number of instances; `None` if it is not known yet.
+pub(crate) fn count_of(value: &Value) -> Result<Option<usize>, String> {
+    let refuse = |reason: &str| Err(format!("Invalid count argument: {reason}"));
+    if value.is_null() {
+        return refuse("the value is null, but an integer is required");
+    }
+    let number = match convert(value, &Type::Number) {
+        Ok(number) => number,
+        Err(failure) => return refuse(&failure.to_string()),
+    };
+    match number.as_number() {
+        None => Ok(None),
+        Some(number) if number.is_negative() => refuse("it must be zero or more"),
+        Some(number) if !number.is_integer() => refuse("it must be a whole number"),
+        Some(number) => Ok(Some(number.as_i64().and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX))),
+    }
+}
+
+/// The keys of instances, and what `each.value` is for each.
+type Items = Vec<(Arc<str>, Value)>;
+
+/// Reads a value as the keys of instances and what `each.value` is for each; `None` if the keys are not known yet.
+pub(crate) fn items_of(value: &Value) -> Result<Option<Items>, String> {
+    let (value, marks) = value.clone().unmark();
+    let refuse = |reason: &str| Err(format!("Invalid for_each argument: {reason}"));
+    if marks.intersects(Marks::SENSITIVE | Marks::EPHEMERAL) {
+        return refuse("sensitive and ephemeral values cannot be used here, because they would show in addresses");
+    }
+    if value.is_null() {
+        return refuse("the value is null; use an empty map or set for no instances");
+    }
+    let ty = value.ty();
+    match &ty {
+        Type::Dynamic | Type::Map(_) | Type::Object(_) => {}
+        Type::Set(element) if matches!(**element, Type::String | Type::Dynamic) => {}
+        Type::Set(element) => {
+            let held = element.friendly_name();
+            return refuse(&format!("a set must hold strings, but this one holds {held}; use toset([for x in … : tostring(x)])"));
+        }
+        _ => {
+            let name = ty.friendly_name();
+            return refuse(&format!("it must be a map or a set of strings, but this is {name}; a list becomes a set with toset(…)"));
+        }
+    }
+    let unknown_keys = matches!(ty, Type::Set(_)) && !value.is_wholly_known();
+    if !value.is_known() || unknown_keys {
+        return Ok(None);
+    }
+    let mut items = Vec::new();
+    for (key, element) in value.elements() {
+        match key.as_str() {
+            Some(key) => items.push((key.into(), element.with_marks(marks))),
+            None => return refuse("a set for for_each must not hold null"),
+        }
+    }
+    Ok(Some(items))
 }

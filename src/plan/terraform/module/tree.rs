@@ -102,6 +102,8 @@ pub(super) struct Target {
 pub(super) enum Missing {
     /// It would have to be fetched.
     NotInstalled(String),
+    /// Nothing is where it leads.
+    NoModule(String),
     /// The call is wrong.
     Wrong(String),
 }
@@ -156,6 +158,11 @@ impl<'f> Loaded<'f> {
         }
     }
 
+    /// Writes a directory as seen from the root module.
+    pub(super) fn path_of(&self, directory: &RepoPath) -> Arc<str> {
+        relative(&self.root, directory).into()
+    }
+
     /// Finds where the module of a call is.
     pub(super) fn target(&self, at: &Instance<'f>, name: &str, call: &Call<'f>, options: &PlanOptions) -> Result<Target, Missing> {
         if at.depth() >= MAX_MODULE_DEPTH {
@@ -167,6 +174,10 @@ impl<'f> Loaded<'f> {
             (ModuleSource::Invalid, _) => return Err(Missing::Wrong(format!("module {name} needs a literal \"source\""))),
             (ModuleSource::Local(source), None) => {
                 return Err(Missing::NotInstalled(format!("its source {source:?} lies outside the repository")));
+            }
+            (ModuleSource::Remote(source), None) if !is_address(source) => {
+                let advice = "a directory is written with ./ or ../ before it";
+                return Err(Missing::Wrong(format!("Invalid module source address: {source:?} is none; {advice}")));
             }
             (ModuleSource::Remote(source), None) => {
                 return Err(Missing::NotInstalled(format!("its source {source:?} is not in the repository")));
@@ -181,11 +192,21 @@ impl<'f> Loaded<'f> {
             Some((_, files)) if !files.files.is_empty() || !files.diagnostics.is_empty() => {}
             _ => {
                 let shown = if directory.is_root() { "." } else { directory.as_str() };
-                return Err(Missing::Wrong(format!("module {name}: the directory {shown} has no configuration files")));
+                return Err(Missing::NoModule(format!("module {name}: the directory {shown} has no configuration files")));
             }
         }
         Ok(Target { directory, path: path.into() })
     }
+}
+
+/// Tells whether a source may be fetched from somewhere: a registry's address, a URL, or a host that Terraform knows.
+///
+/// <https://developer.hashicorp.com/terraform/language/modules/sources>
+fn is_address(source: &str) -> bool {
+    let package = source.split("//").next().unwrap_or(source);
+    let is_registry = matches!(package.split('/').count(), 3 | 4) && package.split('/').all(|part| !part.is_empty());
+    let known = ["github.com/", "bitbucket.org/", "git@", "/"].iter().any(|start| source.starts_with(start));
+    is_registry || known || source.contains("://") || source.contains("::") || (source.contains('@') && source.contains(':'))
 }
 
 /// Cleans a path as Go's `filepath.Clean` does.
@@ -223,6 +244,18 @@ mod tests {
         assert_eq!(clean("a/.."), ".");
         let path = |text| RepoPath::new(text).expect("a path");
         assert_eq!(relative(&path("infra/app"), &path("modules/vpc")), "../../modules/vpc");
+    }
+
+    #[test]
+    fn sources_that_lead_nowhere_are_told_from_addresses() {
+        for source in
+            ["acme/vpc/aws", "registry.example/acme/vpc/aws//sub", "github.com/acme/vpc", "git::ssh://h/x", "git@h:x.git", "https://h/x"]
+        {
+            assert!(is_address(source), "{source}");
+        }
+        for source in ["modules/vpc", "vpc", "..x", ""] {
+            assert!(!is_address(source), "{source}");
+        }
     }
 
     #[test]

@@ -3,15 +3,16 @@
 //! Always true: keywords that only look like references (`when = destroy`, `ignore_changes = [tags]`) are not read as such.
 //! <https://developer.hashicorp.com/terraform/language/expressions/references>
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::{Diagnostic, ResourceMode, Step};
 use crate::syntax::hcl::{self, ExprKind};
 
-use super::super::config::{Assertion, Body, Call, Check, Expression, Nested, Resource, parsed_reference};
+use super::super::config::{Assertion, Attr, Body, Call, Check, Ephemeral, Expression, Nested, Resource, parsed_reference};
 use super::super::cty::Type;
 use super::super::load::SourceFile;
-use super::super::resource::schema_type;
+use super::super::resource::{schema_type, unsupported};
 use super::around::Around;
 use super::expression::Reader;
 use super::reference::{Setting, refusal};
@@ -31,10 +32,15 @@ pub(super) fn check(around: Around<'_, '_>, into: &mut Vec<Diagnostic>) {
         walk.depends_on(output.block, plain);
     }
     module.providers.iter().for_each(|provider| walk.body(&provider.body, plain));
-    module.calls.values().for_each(|call| walk.call(call, plain));
+    module.calls.iter().for_each(|(name, call)| walk.call(name, call, plain));
     module.resources.iter().for_each(|resource| walk.resource(resource, plain));
+    module.ephemerals.values().for_each(|ephemeral| walk.ephemeral(ephemeral, plain));
     module.checks.iter().for_each(|check| walk.check(check, plain));
     for import in &module.imports {
+        if around.here().caller.is_some() {
+            let message = "Invalid import configuration: only the root module may import; move this block there";
+            walk.into.push(Diagnostic::contained(message, Some(import.block.header())));
+        }
         import.for_each.into_iter().for_each(|expr| walk.expression(expr, plain));
         walk.expression(import.id, Setting { keyed: import.for_each.is_some(), ..plain });
     }
@@ -97,10 +103,26 @@ impl<'a, 'f> Walk<'a, 'f, '_> {
         reader.certain = certain;
     }
 
-    fn call(&mut self, call: &'a Call<'f>, plain: Setting<'a, 'f>) {
+    fn call(&mut self, name: &str, call: &'a Call<'f>, plain: Setting<'a, 'f>) {
+        self.arguments(name, call);
         [call.count, call.for_each].into_iter().flatten().for_each(|expr| self.expression(expr, plain));
         self.body(&call.body, Setting { counted: call.count.is_some(), keyed: call.for_each.is_some(), ..plain });
         self.depends_on(call.block, plain);
+    }
+
+    /// Holds the arguments of a call against the variables of its module.
+    fn arguments(&mut self, name: &str, call: &Call<'f>) {
+        let Some(called) = self.around.called(name) else { return };
+        for attr in call.body.attributes.iter().filter(|attr| !called.variables.contains_key(attr.name())) {
+            let message = format!("Unsupported argument: module {name} declares no variable named {:?}", attr.name());
+            self.into.push(Diagnostic::contained(message, Some(attr.file.place(attr.syntax.name.span))));
+        }
+        let given: HashSet<&Arc<str>> = call.body.attributes.iter().map(Attr::name).collect();
+        for (variable, _) in called.variables.iter().filter(|(variable, declared)| declared.default.is_none() && !given.contains(variable))
+        {
+            let message = format!("Missing required argument: module {name} needs the argument {variable:?}");
+            self.into.push(Diagnostic::contained(message, Some(call.block.header())));
+        }
     }
 
     fn check(&mut self, check: &'a Check<'f>, plain: Setting<'a, 'f>) {
@@ -125,6 +147,14 @@ impl<'a, 'f> Walk<'a, 'f, '_> {
         self.depends_on(resource.block, plain);
         self.ignored(resource);
         self.type_of(resource, plain);
+        let unsupported = unsupported(resource.mode, &resource.kind, &resource.body).into_iter();
+        self.into.extend(unsupported.map(|(message, place)| Diagnostic::contained(message, Some(place))));
+    }
+
+    fn ephemeral(&mut self, ephemeral: &'a Ephemeral<'f>, plain: Setting<'a, 'f>) {
+        [ephemeral.count, ephemeral.for_each].into_iter().flatten().for_each(|expr| self.expression(expr, plain));
+        let own = Setting { counted: ephemeral.count.is_some(), keyed: ephemeral.for_each.is_some(), ..plain };
+        self.body(&ephemeral.body, own);
     }
 
     /// Looks up a type of the provider that is built into Terraform.

@@ -42,6 +42,7 @@ pub(super) fn check(around: Around<'_, '_>, into: &mut Vec<Diagnostic>) {
         }
         if let Some(called) = around.called(name) {
             passed(name, call, called, into);
+            mismatched(name, call, module, called, into);
             repeated(around, name, call, into);
         }
     }
@@ -72,6 +73,28 @@ fn passed(name: &str, call: &Call<'_>, called: &Module<'_>, into: &mut Vec<Diagn
             into.push(Diagnostic::contained(message, Some(entry.place.clone())));
         }
     }
+}
+
+/// Refuses configurations of one provider that are passed as those of another.
+fn mismatched(name: &str, call: &Call<'_>, module: &Module<'_>, called: &Module<'_>, into: &mut Vec<Diagnostic>) {
+    for entry in call.providers.iter().flatten() {
+        let (given, wanted) = (source(module, &entry.outer), source(called, &entry.inner));
+        if given != wanted {
+            let message = format!(
+                "Provider type mismatch: {} is of {given} here, but module {name} takes {} to be of {wanted}",
+                entry.outer, entry.inner
+            );
+            into.push(Diagnostic::contained(message, Some(entry.place.clone())));
+        }
+    }
+}
+
+/// Returns the address of the provider that a module means by a name, without what is left out by default.
+fn source(module: &Module<'_>, reference: &ProviderRef) -> String {
+    let default = format!("hashicorp/{}", reference.name);
+    let source = module.required_providers.get(&reference.name).map_or(default, |source| source.to_lowercase());
+    let source = source.strip_prefix("registry.terraform.io/").map_or(source.clone(), str::to_owned);
+    if source.contains('/') { source } else { format!("hashicorp/{source}") }
 }
 
 /// Refuses a repetition of modules that configure providers themselves, however far down.

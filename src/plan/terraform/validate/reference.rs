@@ -81,7 +81,7 @@ pub(crate) fn refusal(setting: &Setting<'_, '_>, root: &Name, steps: &[Step]) ->
         "resource" => typed(setting, ResourceMode::Managed, root, steps),
         "ephemeral" => match (name, steps.get(1).and_then(Step::name)) {
             (Some(kind), Some(name)) => {
-                let declared = module.ephemerals.contains(&(kind.text.clone(), name.text.clone()));
+                let declared = module.ephemerals.contains_key(&(kind.text.clone(), name.text.clone()));
                 let message = || format!("Reference to undeclared resource: this module declares no ephemeral.{}.{}", kind.text, name.text);
                 if declared { None } else { refuse(message(), root.span.to(name.span)) }
             }

@@ -4,6 +4,8 @@
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
@@ -91,6 +93,9 @@ pub(crate) fn run() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal() && output::colours_wanted())
         .init();
+    if !matches!(cli.command, Command::Judge(_)) {
+        end_undecided_without_memory();
+    }
     let command = || match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Plan(args) => plan::run(&args),
@@ -115,6 +120,17 @@ pub(crate) fn run() -> ExitCode {
         status_of(&error)
     });
     Exit::into(exit)
+}
+
+/// Lets the process end as undecided where it would be aborted: an allocation failed, which the standard library has said then.
+///
+/// A judging process is better aborted: its parent tells from the signal what became of it.
+fn end_undecided_without_memory() {
+    let always = Arc::new(AtomicBool::new(true));
+    let registered = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGABRT, Exit::Undecided as i32, always);
+    if let Err(error) = registered {
+        tracing::warn!(%error, "if memory runs out, the exit status will be that of an abort");
+    }
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use plangate::config::{Layer, builtin_policy, merge, parse_policy};
-use plangate::engine::{PackSource, RuleSet, bundled};
+use plangate::engine::{PackError, PackSource, RuleSet, bundled};
 use plangate::git::{DirectoryTree, InputBudget};
 use plangate::model::{Limits, Mode, PackRef, Policy, PolicyLayer, RepoPath, SourceTree};
 
+use super::exit::Undecided;
 use super::input::failed;
 
 /// Where a directory keeps its own policy.
@@ -144,6 +145,7 @@ pub(crate) fn bundled_pack(name: &str) -> anyhow::Result<PackSource> {
 pub(crate) fn load_rules(packs: &[PackSource]) -> anyhow::Result<RuleSet> {
     RuleSet::load(packs).map_err(|mistakes| {
         let lines: Vec<String> = mistakes.iter().map(|mistake| format!("\n  {mistake}")).collect();
-        anyhow::anyhow!("the rule packs do not load:{}", lines.concat())
+        let error = anyhow::anyhow!("the rule packs do not load:{}", lines.concat());
+        if mistakes.iter().all(PackError::blames_a_pack) { error } else { Undecided(error).into() }
     })
 }

@@ -27,6 +27,11 @@ pub struct PackError {
 }
 
 impl PackError {
+    /// Tells whether a pack is at fault; without, there was no memory or no thread to load any.
+    pub fn blames_a_pack(&self) -> bool {
+        !self.pack.is_empty()
+    }
+
     /// Makes an error about a line of a file.
     pub(super) fn at(pack: &str, file: &str, line: impl Into<Option<u32>>, message: impl Into<String>) -> Self {
         Self { pack: pack.to_owned(), file: file.to_owned(), line: line.into(), message: message.into() }
@@ -35,6 +40,9 @@ impl PackError {
 
 impl fmt::Display for PackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.blames_a_pack() {
+            return f.write_str(&self.message);
+        }
         write!(f, "pack {}", self.pack)?;
         if !self.file.is_empty() {
             write!(f, ", {}", self.file)?;

@@ -2,6 +2,9 @@
 //!
 //! Always true: a request names one rule; whether it is heeded is for policy to say.
 
+/// How many rules one comment may name, as each is given the comment's reason.
+const MAX_RULES: usize = 100;
+
 const MARKERS: [&str; 4] = ["plangate:ignore", "checkov:skip=", "tfsec:ignore:", "trivy:ignore:"];
 
 /// What a comment asks for.
@@ -26,6 +29,7 @@ pub(super) fn requests(comment: &str) -> Vec<Request> {
         };
         let until = options.split_whitespace().find_map(|word| word.strip_prefix("until=")).map(str::to_owned);
         let rules = options.split([' ', '\t', ',', ':']).filter(|word| !word.is_empty() && !word.contains('='));
+        let rules = rules.take(MAX_RULES);
         found.extend(rules.map(|rule| Request { rule: rule.to_owned(), until: until.clone(), reason: reason.clone() }));
     }
     if let Some((_, rest)) = comment.split_once("checkov:skip=") {
@@ -33,7 +37,7 @@ pub(super) fn requests(comment: &str) -> Vec<Request> {
             Some((rules, reason)) => (rules, Some(reason.trim().to_owned())),
             None => (rest.split_whitespace().next().unwrap_or(""), None),
         };
-        let rules = rules.split(',').map(str::trim).filter(|rule| !rule.is_empty());
+        let rules = rules.split(',').map(str::trim).filter(|rule| !rule.is_empty()).take(MAX_RULES);
         found.extend(rules.map(|rule| Request { rule: rule.to_owned(), until: None, reason: reason.clone() }));
     }
     for marker in ["tfsec:ignore:", "trivy:ignore:"] {
@@ -70,5 +74,14 @@ mod tests {
         check("#checkov:skip=CKV_AWS_20: public by design", &[("CKV_AWS_20", None, Some("public by design"))]);
         check("#tfsec:ignore:aws-s3-x tfsec:ignore:AVD-1:exp:2025-01-02", &[("aws-s3-x", None, None), ("AVD-1", Some("2025-01-02"), None)]);
         check("/* trivy:ignore:AVD-AWS-0086 */", &[("AVD-AWS-0086", None, None)]);
+    }
+    #[test]
+    fn a_reason_is_not_repeated_without_end() {
+        let reason = "because ".repeat(1_000);
+        for comment in
+            [format!("plangate:ignore {}reason={reason}", "a ".repeat(10_000)), format!("checkov:skip={}:{reason}", "a,".repeat(10_000))]
+        {
+            assert_eq!(requests(&comment).len(), MAX_RULES);
+        }
     }
 }

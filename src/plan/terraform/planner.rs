@@ -73,7 +73,8 @@ impl Task for WholePlan<'_> {
         plan.forgotten = collected.forgotten;
         plan.modules = collected.calls.into_values().collect();
         plan.ignores = ignores(&collected.used, loaded);
-        for directory in &collected.used {
+        let declared = graph.outline().iter().map(|declared| &declared.directory);
+        for directory in declared.chain(&collected.used).collect::<BTreeSet<_>>() {
             if let Some((module, files)) = loaded.module(directory) {
                 diagnostics.extend(files.diagnostics.iter().chain(&module.diagnostics).cloned());
             }

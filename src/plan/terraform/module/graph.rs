@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::model::{Diagnostic, DiagnosticSeverity, Limits, Place, PlanOptions, RepoPath, ResourceMode};
 use crate::syntax::hcl::{Expr, Object};
 
-use super::super::config::Module;
+use super::super::config::{Module, Resource, references_in};
 use super::super::cty::Value;
 use super::super::eval::{Frame, Machine};
 use super::address_set::AddressSet;
@@ -304,6 +304,11 @@ impl<'f> Graph<'f> {
             }
         }
         if names.len() == 1 {
+            if let Node::Expansion(index) | Node::Resource(index, _) | Node::ResourceValue(index) = key.1
+                && let Some(place) = reference_to_itself(&self.instance(key.0).module.resources[index])
+            {
+                return self.error(format!("Self-referential block: the arguments of {} may not refer to it", names[0]), Some(place));
+            }
             names.push(names[0].clone());
         }
         let place = self.node_place(&self.instance(key.0), key.1);
@@ -336,4 +341,27 @@ impl<'f> Graph<'f> {
             Node::Import(index) => at.module.imports[index].to.place(),
         }
     }
+}
+
+/// Finds where the arguments of a resource refer to it.
+fn reference_to_itself(resource: &Resource<'_>) -> Option<Place> {
+    let mut bodies = vec![resource.body.clone()];
+    while let Some(body) = bodies.pop() {
+        for attr in &body.attributes {
+            for (root, steps) in references_in(&attr.syntax.value) {
+                let names = std::iter::once(&root.text).chain(steps.iter().map_while(|step| Some(&step.name()?.text)));
+                let own = [&resource.kind, &resource.name];
+                let found = match (resource.mode, &*root.text) {
+                    (ResourceMode::Data, "data") | (ResourceMode::Managed, "resource") => names.skip(1).take(2).eq(own),
+                    (ResourceMode::Managed, _) => names.take(2).eq(own),
+                    (ResourceMode::Data, _) => false,
+                };
+                if found {
+                    return Some(attr.file.place(root.span));
+                }
+            }
+        }
+        bodies.extend(body.blocks.iter().map(|block| block.body()));
+    }
+    None
 }

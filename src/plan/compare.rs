@@ -14,6 +14,7 @@ use super::matching::match_instances;
 use super::moves::{Moves, prefixes};
 use super::replacement::{Force, forced_by};
 use super::ripples::{settled, spread};
+use super::unwritten::completed;
 
 /// Compares two plans of one project; a side that is absent has no instances.
 ///
@@ -119,14 +120,17 @@ fn difference((before, old): (&Resource, &Value), (after, new): (&Resource, &Val
         }
         return (if same { Action::NoOp } else { Action::Update }, Vec::new());
     }
+    // Default tags are changed in place whatever the type.
+    let in_place = |same: bool| if same && !default_tags::differ(before, after, &values) { Action::NoOp } else { Action::Update };
     if same {
-        // These are changed in place whatever the type.
-        let action = if default_tags::differ(before, after, &values) { Action::Update } else { Action::NoOp };
-        return (action, Vec::new());
+        return (in_place(true), Vec::new());
     }
     match forced_by(&after.kind, old, &values) {
         Force::Replace(paths) => (Action::Replace, paths),
-        Force::InPlace => (Action::Update, Vec::new()),
+        Force::InPlace => {
+            let completed = completed(&after.kind, old, &values);
+            (in_place(completed.is_some_and(|[old, values]| likeness.is_like(&old, &values))), Vec::new())
+        }
         Force::NotKnown => (Action::UpdateReplacementUnknown, Vec::new()),
     }
 }

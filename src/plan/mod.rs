@@ -23,10 +23,12 @@ mod moves;
 mod near;
 mod planner;
 mod replacement;
+mod replacement_table;
 mod representation;
 mod ripples;
 mod spelling;
 mod terraform;
+mod unwritten;
 mod values_json;
 mod ways_out;
 

@@ -1,15 +1,14 @@
-//! Which attributes force a resource to be replaced: a bundled table for the stateful types, from the providers themselves.
+//! Which differences force a resource to be replaced, by the table of the types that hold data.
 //!
 //! Always true: a type that the table does not list is never said to be replaced or updated in place; that is not known.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use crate::model::{Step, Value, ValueKind, ValuePath};
+use crate::model::{Step, Value, ValuePath};
 
 use super::likeness::reads_alike;
 use super::lineage::differ_for_certain;
+use super::replacement_table::{Argument, entry_of, is_empty, is_null};
 use super::spelling::{may_be_one, pair};
 
 /// What is known of an update.
@@ -23,99 +22,14 @@ pub(super) enum Force {
     NotKnown,
 }
 
-/// One type a paragraph, its source with it.
-const TABLE: &str = include_str!("replacement.txt");
-
-/// An argument of a resource, as the table writes it: `path`, then `?`, `(ranks)` and `=value` where they apply.
-#[derive(Debug)]
-struct Argument {
-    /// The names of the blocks around it, and its own.
-    names: Vec<&'static str>,
-    /// Whether the provider keeps the value when the argument is no longer written.
-    is_kept: bool,
-    /// The values of which only another rank makes a difference, lowest first.
-    ranks: Vec<Vec<&'static str>>,
-    /// What the provider has where the argument is not written, if that is known.
-    unwritten: Option<Value>,
-}
-
-impl Argument {
-    fn new(word: &'static str) -> Self {
-        let (path, rest) = word.split_at(word.find(['?', '(', '=']).unwrap_or(word.len()));
-        let (is_kept, rest) = rest.strip_prefix('?').map_or((false, rest), |rest| (true, rest));
-        let ranked = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-        let rest = ranked.map_or(rest, |(_, rest)| rest);
-        let value = |text| if text == "null" { Value::null() } else { Value::string(text) };
-        Self {
-            names: path.split('.').collect(),
-            is_kept,
-            ranks: ranked.iter().flat_map(|(ranks, _)| ranks.split('<')).map(|rank| rank.split(',').collect()).collect(),
-            unwritten: rest.strip_prefix('=').map(value),
-        }
-    }
-
-    /// Tells whether a value comes after another in the argument's ranks, or is the greater amount; nothing is the least.
-    fn order(&self, before: &Value, after: &Value) -> Option<Ordering> {
-        match (is_null(before), is_null(after)) {
-            (false, false) if self.ranks.is_empty() => amount_order(before, after),
-            (false, false) => {
-                let rank = |value: &Value| {
-                    let text = value.as_str()?;
-                    self.ranks.iter().position(|rank| rank.iter().any(|name| name.eq_ignore_ascii_case(text)))
-                };
-                Some(rank(after)?.cmp(&rank(before)?))
-            }
-            (before, after) => Some(before.cmp(&after)),
-        }
-    }
-}
-
-/// What the table says of one type.
-#[derive(Debug, Default)]
-struct Entry {
-    source: &'static str,
-    forces: Vec<Argument>,
-    /// What replaces the resource only when it gets less: a size, a version, or a flag that is taken back.
-    forces_when_less: Vec<Argument>,
-    may_force: Vec<Argument>,
-}
-
-static FORCING: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
-    let paragraphs = TABLE.split("\n\n").filter(|paragraph| !paragraph.starts_with('#'));
-    paragraphs.filter_map(|paragraph| paragraph.split_once('\n')).map(|(kind, lines)| (kind.trim(), entry(lines))).collect()
-});
-
-/// Reads `label: words`, the words going on in lines without a label.
-fn entry(lines: &'static str) -> Entry {
-    let mut entry = Entry::default();
-    let mut label = "";
-    for line in lines.lines() {
-        let words = match line.trim_start().split_once(": ") {
-            Some((name, words)) => {
-                label = name;
-                words
-            }
-            None => line,
-        };
-        let arguments = words.split_whitespace().map(Argument::new);
-        match label {
-            "source" => entry.source = words,
-            "forces" => entry.forces.extend(arguments),
-            "forces when less" => entry.forces_when_less.extend(arguments),
-            _ => entry.may_force.extend(arguments),
-        }
-    }
-    entry
-}
-
 /// Tells whether the table says which arguments of a type force replacement.
 pub(super) fn is_listed(kind: &str) -> bool {
-    FORCING.contains_key(kind)
+    entry_of(kind).is_some()
 }
 
 /// Tells what a difference between two values of one resource means for it.
 pub(super) fn forced_by(kind: &str, before: &Value, after: &Value) -> Force {
-    let Some(entry) = FORCING.get(kind) else { return Force::NotKnown };
+    let Some(entry) = entry_of(kind) else { return Force::NotKnown };
     let differing = |mut all: Differences, arguments: &[Argument]| {
         arguments.iter().for_each(|argument| all.follow(argument, &argument.names, Some(before), Some(after), &mut Vec::new()));
         all
@@ -132,16 +46,16 @@ pub(super) fn forced_by(kind: &str, before: &Value, after: &Value) -> Force {
 
 /// Tells what it means for a resource that the value at a path becomes another one, known only after apply.
 pub(super) fn forced_by_unknown(kind: &str, path: &[Step]) -> Force {
-    let Some(entry) = FORCING.get(kind) else { return Force::NotKnown };
+    let Some(entry) = entry_of(kind) else { return Force::NotKnown };
     let names = || path.iter().filter_map(|step| if let Step::Key(name) = step { Some(&**name) } else { None });
     let is_inside = |of: &Argument| names().take(of.names.len()).eq(of.names.iter().copied());
     let is_around = |of: &Argument| of.names.iter().copied().take(names().count()).eq(names());
-    if let Some(forcing) = entry.forces.iter().find(|of| is_inside(of)) {
+    if let Some(forcing) = entry.forces.iter().find(|of| of.ranks.is_empty() && is_inside(of)) {
         let last = path.iter().enumerate().filter(|(_, step)| matches!(step, Step::Key(_))).nth(forcing.names.len() - 1);
         return Force::Replace(vec![path[..=last.map_or(0, |(at, _)| at)].to_vec()]);
     }
-    let mut possible = entry.forces_when_less.iter().chain(&entry.may_force);
-    let is_possible = entry.forces.iter().any(is_around) || possible.any(|of| is_inside(of) || is_around(of));
+    // What only has to be there is there, whatever a value inside it becomes.
+    let is_possible = entry.arguments().any(|of| is_around(of) || (is_inside(of) && !of.is_presence()));
     if is_possible { Force::NotKnown } else { Force::InPlace }
 }
 
@@ -159,7 +73,9 @@ impl Differences {
     /// Follows an argument on both sides, through the items of lists, and notes where its values differ.
     fn follow<'v>(&mut self, argument: &Argument, names: &[&str], before: Option<&'v Value>, after: Option<&'v Value>, at: &mut ValuePath) {
         let Some((name, rest)) = names.split_first() else {
-            let written = |value: Option<&'v Value>| value.filter(|value| !is_null(value));
+            // No item is as good as none, unless that is said instead of the provider's own.
+            let is_none = |value: &Value| is_null(value) || (!argument.is_kept && value.as_list().is_some_and(<[Value]>::is_empty));
+            let written = |value: Option<&'v Value>| value.filter(|value| !is_none(value));
             return match (written(before), written(after)) {
                 (Some(old), Some(new)) => self.compare(argument, old, new, at),
                 (None, Some(new)) => self.compare_unwritten(argument, new, false, at),
@@ -191,11 +107,16 @@ impl Differences {
     }
 
     fn compare(&mut self, argument: &Argument, before: &Value, after: &Value, at: &ValuePath) {
-        if reads_alike(before, after) {
+        // A value that is only hidden from now on, or no longer, is the same one.
+        if reads_alike(&Value { sensitive: after.sensitive, ..before.clone() }, after) {
             return;
         }
-        let is_certain = differ_for_certain(before, after);
-        if !is_certain && (before.has_unknown() || after.has_unknown() || may_be_one(before, after)) {
+        let is_open = match argument.is_presence() {
+            true => before.is_unknown() || after.is_unknown(),
+            false if differ_for_certain(before, after) => false,
+            false => before.has_unknown() || after.has_unknown() || may_be_one(before, after),
+        };
+        if is_open {
             self.is_open = true;
             return;
         }
@@ -215,46 +136,9 @@ impl Differences {
             None => self.is_open = true,
             // To a provider, what is empty is not there.
             Some(unwritten) if is_null(unwritten) && is_empty(written) => {}
-            Some(unwritten) => {
-                let unwritten = Value { sensitive: written.sensitive, ..unwritten.clone() };
-                let (before, after) = if is_before { (written, &unwritten) } else { (&unwritten, written) };
-                self.compare(argument, before, after, at);
-            }
+            Some(unwritten) if is_before => self.compare(argument, written, unwritten, at),
+            Some(unwritten) => self.compare(argument, unwritten, written, at),
         }
-    }
-}
-
-/// Compares the second of two amounts with the first: flags, numbers, versions (`3.6.0`, `REDIS_6_0`).
-fn amount_order(before: &Value, after: &Value) -> Option<Ordering> {
-    let text = |value: &Value| match &value.kind {
-        ValueKind::Bool(flag) => Some(flag.to_string()),
-        ValueKind::Number(number) => Some(number.to_string()),
-        ValueKind::String(text) => Some(text.to_string()),
-        _ => None,
-    };
-    let (before, after) = (text(before)?, text(after)?);
-    if let (Ok(before), Ok(after)) = (before.parse::<bool>(), after.parse::<bool>()) {
-        return Some(after.cmp(&before));
-    }
-    let parts = |text: &str| {
-        let (name, numbers) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
-        let numbers: Option<Vec<u64>> = numbers.split(['.', '_']).map(|part| part.parse().ok()).collect();
-        Some((name.to_owned(), numbers?))
-    };
-    let ((name, before), (other, after)) = (parts(&before)?, parts(&after)?);
-    (name == other).then(|| after.cmp(&before))
-}
-
-fn is_null(value: &Value) -> bool {
-    matches!(value.kind, ValueKind::Null)
-}
-
-fn is_empty(value: &Value) -> bool {
-    match &value.kind {
-        ValueKind::String(text) => text.is_empty(),
-        ValueKind::List(items) => items.is_empty(),
-        ValueKind::Map(entries) => entries.is_empty(),
-        _ => false,
     }
 }
 
@@ -263,6 +147,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::model::ValueKind;
 
     fn object(entries: &[(&str, Value)]) -> Value {
         ValueKind::Map(entries.iter().map(|(name, value)| ((*name).into(), value.clone())).collect::<BTreeMap<_, _>>()).into()
@@ -312,6 +197,10 @@ mod tests {
         check("google_redis_instance", &[redis("REDIS_6_X")], &[redis("REDIS_7_0")], Force::NotKnown);
         check("google_redis_instance", &[redis("REDIS_7_2")], &[redis("REDIS_7_0")], Force::Replace(vec![vec!["redis_version".into()]]));
 
+        let ddl = |statements: &[&str]| ("ddl", ValueKind::List(statements.iter().map(|text| Value::string(text)).collect()).into());
+        check("google_spanner_database", &[ddl(&["a"])], &[ddl(&["a", "b"])], Force::InPlace);
+        check("google_spanner_database", &[ddl(&["a", "b"])], &[ddl(&["a", "c"])], Force::Replace(vec![vec!["ddl".into()]]));
+
         let restore = |flag: bool| ("cross_region_restore_enabled", ValueKind::Bool(flag).into());
         let replaced = || Force::Replace(vec![vec!["cross_region_restore_enabled".into()]]);
         check("azurerm_recovery_services_vault", &[], &[restore(true)], Force::InPlace);
@@ -320,6 +209,7 @@ mod tests {
         let expiry = |date| ("expiration_date", Value::string(date));
         let replaced = || Force::Replace(vec![vec!["expiration_date".into()]]);
         check("azurerm_key_vault_key", &[], &[expiry("2030-01-01T00:00:00Z")], Force::InPlace);
+        check("azurerm_key_vault_key", &[expiry("2030-01-01T00:00:00Z")], &[expiry("2029-01-01T00:00:00Z")], Force::InPlace);
         check("azurerm_key_vault_key", &[expiry("2030-01-01T00:00:00Z")], &[], replaced());
     }
 
@@ -335,6 +225,14 @@ mod tests {
         check("azurerm_storage_account", &[replication("LRS")], &[replication("RAGRS")], Force::InPlace);
         check("azurerm_storage_account", &[replication("LRS")], &[replication("ZRS")], replaced("account_replication_type"));
         check("azurerm_storage_account", &[replication("GZRS")], &[replication("GRS")], replaced("account_replication_type"));
+
+        let key = |id| ("customer_managed_key", ValueKind::List(vec![object(&[("key_vault_key_id", id)])]).into());
+        let unknown = || Value::from(ValueKind::Unknown(None));
+        check("azurerm_postgresql_flexible_server", &[key(Value::string("a"))], &[key(unknown())], Force::InPlace);
+        check("azurerm_postgresql_flexible_server", &[], &[key(unknown())], replaced("customer_managed_key"));
+        check("azurerm_postgresql_flexible_server", &[key(unknown())], &[], replaced("customer_managed_key"));
+        let none = ("customer_managed_key", ValueKind::List(Vec::new()).into());
+        check("azurerm_postgresql_flexible_server", &[none], &[key(unknown())], replaced("customer_managed_key"));
     }
 
     #[test]
@@ -389,6 +287,27 @@ mod tests {
     }
 
     #[test]
+    fn what_an_unknown_value_forces() {
+        let check = |kind: &str, path: &[&str], expect: Force| {
+            let path: ValuePath = path.iter().map(|name| Step::from(*name)).collect();
+            assert_eq!(forced_by_unknown(kind, &path), expect, "{path:?}");
+        };
+        check("aws_ebs_volume", &["kms_key_id"], Force::Replace(vec![vec!["kms_key_id".into()]]));
+        check("aws_ebs_volume", &["size"], Force::InPlace);
+        check("aws_ecr_repository", &["encryption_configuration"], Force::NotKnown);
+        check("google_compute_disk", &["size"], Force::NotKnown);
+        check("azurerm_storage_account", &["account_replication_type"], Force::NotKnown);
+        check("aws_opensearch_domain", &["vpc_options", "subnet_ids"], Force::InPlace);
+        check("aws_opensearch_domain", &["vpc_options"], Force::NotKnown);
+    }
+
+    #[test]
+    fn a_value_that_is_hidden_is_the_same() {
+        let engine = |sensitive| ("engine", Value { sensitive, ..Value::string("mysql") });
+        check("aws_db_instance", &[engine(false)], &[engine(true)], Force::InPlace);
+    }
+
+    #[test]
     fn the_same_text_is_the_same_value() {
         check(
             "aws_db_instance",
@@ -396,35 +315,5 @@ mod tests {
             &[("storage_encrypted", ValueKind::Bool(true).into())],
             Force::InPlace,
         );
-    }
-
-    #[test]
-    fn every_type_has_its_source() {
-        assert!(FORCING.len() > 70, "{}", FORCING.len());
-        for (kind, entry) in FORCING.iter() {
-            assert!(entry.source.starts_with("https://"), "{kind}");
-            assert!(!entry.forces.is_empty(), "{kind}");
-            let mut names: Vec<_> = entry.forces.iter().chain(&entry.may_force).map(|argument| &argument.names).collect();
-            assert!(entry.forces_when_less.iter().all(|less| entry.forces.iter().all(|always| always.names != less.names)), "{kind}");
-            let count = names.len();
-            names.sort_unstable();
-            names.dedup();
-            assert_eq!(names.len(), count, "{kind}: an argument stands twice");
-            names.extend(entry.forces_when_less.iter().map(|argument| &argument.names));
-            let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-            assert!(names.iter().all(|names| names.iter().all(is_name)), "{kind}: {names:?}");
-        }
-    }
-
-    #[test]
-    fn every_type_that_the_destruction_rule_guards_is_listed() {
-        let rule = include_str!("../../rule-packs/general/destruction/stateful/stateful.rego");
-        let guarded = rule.lines().filter_map(|line| line.strip_prefix("#     - ")).filter(|kind| kind.contains('_'));
-        let is_listed = |kind: &str| match kind.strip_suffix('*') {
-            Some(start) => FORCING.keys().any(|listed| listed.starts_with(start)),
-            None => FORCING.contains_key(kind),
-        };
-        let missing: Vec<&str> = guarded.filter(|kind| !is_listed(kind)).collect();
-        assert_eq!(missing, Vec::<&str>::new());
     }
 }

@@ -352,8 +352,9 @@ fn what_replaces_a_resource_with_data_is_told_from_what_does_not() {
     let resource = |kind: &str, body: &str| format!("resource \"{kind}\" \"a\" {{\n{body}}}\n");
     let volume = |body: &str| resource("aws_ebs_volume", &format!("  availability_zone = \"eu-west-1a\"\n  size = 10\n{body}"));
     check(&volume(""), &volume("  encrypted = true\n"), &["delete+create aws_ebs_volume.a"]);
-    check(&volume(""), &volume("  encrypted = false\n"), &["update aws_ebs_volume.a"]);
-    check(&volume("  encrypted = true\n"), &volume(""), &["update aws_ebs_volume.a"]);
+    check(&volume(""), &volume("  encrypted = false\n"), &[]);
+    check(&volume("  encrypted = true\n"), &volume(""), &[]);
+    check(&volume("  encrypted = true\n"), &volume("  type = \"gp3\"\n"), &["update aws_ebs_volume.a"]);
 
     let disk = |size: u32| resource("google_compute_disk", &format!("  name = \"a\"\n  zone = \"europe-west1-b\"\n  size = {size}\n"));
     check(&disk(10), &disk(20), &["update google_compute_disk.a"]);

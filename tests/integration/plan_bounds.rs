@@ -87,6 +87,19 @@ fn expensive_patterns_and_numbers_take_no_time() {
 }
 
 #[test]
+fn policies_of_many_statements_take_no_time() {
+    let statements = "[for pair in setproduct(range(200), range(100)) : { Sid = \"s${pair[0]}x${pair[1]}\", Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"*\" }]";
+    let document = format!(
+        "data \"aws_iam_policy_document\" \"d\" {{\n  source_policy_documents = [jsonencode({{ Statement = {statements} }})]\n}}\n"
+    );
+    let start = Instant::now();
+    let plan = plan_files(&[("main.tf", &document)], &Limits::default());
+    assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
+    let json = plan.resources[0].values.get(&["json".into()]).and_then(|value| value.as_str());
+    assert_eq!(json.map(|json| json.matches("\"Sid\"").count()), Some(20_000), "{:?}", plan.diagnostics);
+}
+
+#[test]
 fn templates_and_modules_that_include_themselves_are_refused() {
     let limits = Limits::default();
     let refused = |files: &[(&str, &str)], message: &str, file: &str| {
@@ -147,7 +160,7 @@ fn relations_between_many_instances_take_linear_steps() {
         for n in [250, 1_000] {
             let limits = Limits { steps: 1_000 * n as u64, ..Limits::default() };
             let plan = plan_files(&[("main.tf", &configuration(n))], &limits);
-            assert!(plan.diagnostics.is_empty() || !plan.cut_short, "{n}: {:?}", plan.diagnostics);
+            assert!(!plan.cut_short, "{n}: {:?}", plan.diagnostics);
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Always true: it is known only if everything that goes into it is.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value as Json};
 
 use super::body::EvaluatedBody;
@@ -17,6 +19,8 @@ pub(super) struct Document {
     version: String,
     id: String,
     statements: Vec<Map<String, Json>>,
+    /// Where the statements that were laid over this document stand, by their `Sid`.
+    by_sid: HashMap<String, usize>,
 }
 
 /// Reads a data source; `None` if something that goes into it is not known, or is no policy.
@@ -28,7 +32,7 @@ pub(super) fn document(body: &EvaluatedBody<'_>) -> Option<Document> {
         merged.merge(parse(&source)?);
     }
     let version = text(body, "version")?.unwrap_or_else(|| VERSION.to_owned());
-    let mut own = Document { version, id: text(body, "policy_id")?.unwrap_or_default(), statements: Vec::new() };
+    let mut own = Document { version, id: text(body, "policy_id")?.unwrap_or_default(), ..Document::default() };
     if body.groups.iter().any(|group| &*group.name == "statement" && group.unknown.is_some()) {
         return None;
     }
@@ -59,7 +63,7 @@ fn parse(text: &str) -> Option<Document> {
     };
     let string = |name: &str| member(&members, name).and_then(Json::as_str).unwrap_or_default().to_owned();
     let statements = statements.into_iter().map(|item| normalized(item.as_object()?)).collect::<Option<_>>()?;
-    Some(Document { version: string("Version"), id: string("Id"), statements })
+    Some(Document { version: string("Version"), id: string("Id"), statements, by_sid: HashMap::new() })
 }
 
 impl Document {
@@ -74,11 +78,11 @@ impl Document {
             self.version = other.version;
         }
         for statement in other.statements {
+            let next = self.statements.len();
             let sid = statement.get("Sid").and_then(Json::as_str);
-            let same = sid.and_then(|sid| self.statements.iter().position(|own| own.get("Sid").and_then(Json::as_str) == Some(sid)));
-            match same {
-                Some(at) => self.statements[at] = statement,
-                None => self.statements.push(statement),
+            match sid.map_or(next, |sid| *self.by_sid.entry(sid.to_owned()).or_insert(next)) {
+                at if at < next => self.statements[at] = statement,
+                _ => self.statements.push(statement),
             }
         }
     }

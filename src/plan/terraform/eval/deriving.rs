@@ -12,6 +12,12 @@ use super::recorder::{Combination, Recorder};
 use super::scope::{Problems, Scope};
 use super::shape;
 
+/// How many references of one expression are followed where it is recorded as a whole.
+const MAX_REFERENCES: usize = 256;
+
+/// How deep an evaluation may be nested where an expression is recorded as a whole, which evaluates what it refers to once more.
+const MAX_DEPTH: u32 = 100;
+
 /// The functions whose result is another one each time.
 const FRESH: [&str; 4] = ["bcrypt", "plantimestamp", "timestamp", "uuid"];
 
@@ -152,64 +158,68 @@ fn pieces(name: &str, arguments: &[Value]) -> Option<Vec<Value>> {
 impl Scope<'_> {
     /// Says what the value of an expression is made from where its parts did not: what it refers to, and its form.
     pub(super) fn sum_up(&self, expr: &Expr, value: Value) -> Value {
-        if self.machine.is_summing_up.replace(true) {
+        if self.machine.is_nested_beyond(MAX_DEPTH) || self.machine.is_summing_up.replace(true) {
             return value;
         }
         let introduced = shape::introduced(expr);
         let mut operands = Vec::new();
+        let mut seen = 0;
         for (root, steps) in references_in(expr) {
-            if !introduced.contains(&*root.text) {
-                operands.push(self.referred(root, steps));
+            // What is in the keys of a reference that could be followed counts with it.
+            if root.span.start >= seen && !introduced.contains(&*root.text) && operands.len() < MAX_REFERENCES {
+                let (value, end) = self.referred(root, steps);
+                operands.push(value);
+                seen = end;
             }
         }
         self.machine.is_summing_up.set(false);
+        if operands.len() == MAX_REFERENCES {
+            return value;
+        }
         let operands: Vec<&Value> = operands.iter().collect();
         let shape = shape::digest(expr, &introduced);
         self.machine.derive(value, Combination { kind: "expression", name: &shape, strict: false }, &operands)
     }
 
-    /// Evaluates a reference as far as it goes without names that the expression introduces.
-    fn referred(&self, root: &Name, steps: &[hcl::Step]) -> Value {
+    /// Evaluates a reference as far as it goes without names that the expression introduces, and says where that ends.
+    fn referred(&self, root: &Name, steps: &[hcl::Step]) -> (Value, u32) {
         let ends = (0..=steps.len()).rev();
         let mut found = ends.filter_map(|end| {
             let mut problems = Problems::default();
             let value = self.eval(&reference_expression(root, &steps[..end]), &mut problems);
-            (!problems.has_errors()).then_some(value)
+            let last = steps[..end].last().map_or(root.span, |step| step.span);
+            (!problems.has_errors()).then_some((value, last.end))
         });
-        found.next().unwrap_or_else(|| Value::string(root.text.clone()))
+        found.next().unwrap_or_else(|| (Value::string(root.text.clone()), root.span.end))
     }
 
     /// Says of a reference that leads to nothing known what it is.
     pub(super) fn derive_reference(&self, value: Value, root: &Name, steps: &[hcl::Step]) -> Value {
-        if !self.machine.wants(&value) {
+        // Keys are evaluated once more here, and what is in them not yet once more for that.
+        if !self.machine.wants(&value) || self.machine.is_summing_up.replace(true) {
             return value;
         }
         let keys: Vec<Value> = steps
             .iter()
-            .map(|step| match &step.kind {
-                StepKind::Index(key) => self.eval(key, &mut Problems::default()),
-                _ => Value::from(false),
-            })
+            .filter_map(|step| if let StepKind::Index(key) = &step.kind { Some(self.eval(key, &mut Problems::default())) } else { None })
             .collect();
+        self.machine.is_summing_up.set(false);
         let keys: Vec<&Value> = keys.iter().collect();
         let name = format!("{}{}", root.text, shape::steps(steps));
         self.machine.derive(value, Combination::strict("reference", &name), &keys)
     }
 
-    /// Says that a value is what a step leads to from another one.
-    pub(super) fn derive_step(&self, value: Value, from: &Value, step: &hcl::Step) -> Value {
+    /// Says that a value is what a step leads to from another one; `key` is that of an index.
+    pub(super) fn derive_step(&self, value: Value, from: &Value, step: &hcl::Step, key: Option<Value>) -> Value {
         if !self.machine.wants(&value) {
             return value;
         }
-        let step_of = Combination::strict("step", "");
-        match &step.kind {
-            StepKind::Attribute(name) => self.machine.derive(value, step_of, &[from, &Value::string(name.text.clone())]),
-            StepKind::LegacyIndex(number) => self.machine.derive(value, step_of, &[from, &Value::string(number.text.clone())]),
-            StepKind::Index(key) => {
-                let key = self.eval(key, &mut Problems::default());
-                self.machine.derive(value, step_of, &[from, &convert(&key, &Type::String).unwrap_or(key)])
-            }
-            StepKind::Splat(splat) => self.machine.derive(value, Combination::strict("splat", &shape::steps(&splat.each)), &[from]),
-        }
+        let key = match &step.kind {
+            StepKind::Attribute(name) => Value::string(name.text.clone()),
+            StepKind::LegacyIndex(number) => Value::string(number.text.clone()),
+            StepKind::Index(_) => key.map(|key| convert(&key, &Type::String).unwrap_or(key)).unwrap_or_else(Value::dynamic),
+            StepKind::Splat(splat) => return self.machine.derive(value, Combination::strict("splat", &shape::steps(&splat.each)), &[from]),
+        };
+        self.machine.derive(value, Combination::strict("step", ""), &[from, &key])
     }
 }

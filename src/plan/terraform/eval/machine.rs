@@ -73,6 +73,11 @@ impl<'s> Machine<'s> {
         true
     }
 
+    /// Tells whether the evaluation is nested deeper than this.
+    pub(super) fn is_nested_beyond(&self, depth: u32) -> bool {
+        self.depth.get() > depth
+    }
+
     /// Comes back from [`Machine::enter`].
     pub(super) fn leave(&self) {
         self.depth.set(self.depth.get() - 1);

@@ -57,6 +57,7 @@ impl Scope<'_> {
     pub(crate) fn steps(&self, mut value: Value, steps: &[Step], problems: &mut Problems) -> Value {
         for step in steps {
             let from = self.machine.is_recording().then(|| value.clone());
+            let mut used = None;
             let next = match &step.kind {
                 StepKind::Attribute(name) => cty::attribute(&value, &name.text),
                 StepKind::LegacyIndex(number) => {
@@ -65,13 +66,15 @@ impl Scope<'_> {
                 }
                 StepKind::Index(key) => {
                     let key = self.eval(key, problems);
-                    cty::index(&value, &key)
+                    let next = cty::index(&value, &key);
+                    used = Some(key);
+                    next
                 }
                 StepKind::Splat(splat) => Ok(self.splat(value, splat, step.span, problems)),
             };
             value = match next {
                 Ok(value) => match &from {
-                    Some(from) => self.derive_step(value, from, step),
+                    Some(from) => self.derive_step(value, from, step, used),
                     None => value,
                 },
                 Err(error) => {

@@ -77,6 +77,9 @@ impl Server {
 /// How long running jobs may go on once the server is told to stop: with what follows, less than 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long connections that are kept open, and then the last readers of the store, are waited for at the end.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// Opens the store and the mirrors, binds the listeners and starts serving.
 pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server, ServeError> {
     let app_config = config.github.app.ok_or_else(|| {
@@ -89,7 +92,7 @@ pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server
     let mirrors = Mirrors::open(&config.mirrors.path, config.mirrors.mib)?;
     let bot = Bot::new(BotParts {
         app: app.clone(),
-        store,
+        store: Arc::clone(&store),
         mirrors,
         judges: Judges::new(options.executable, &config.limits),
         clock: options.clock,
@@ -123,15 +126,28 @@ pub async fn serve(config: ServerConfig, options: ServeOptions) -> Result<Server
         // Connections that are kept open must not keep the server from ending.
         for task in [serving, administering] {
             let abort = task.abort_handle();
-            if tokio::time::timeout(Duration::from_secs(2), task).await.is_err() {
+            if tokio::time::timeout(GRACE, task).await.is_err() {
                 abort.abort();
             }
         }
         recurring.abort();
         greeting.abort();
+        close(store).await;
     });
     tracing::info!(%address, %admin_address, "serving");
     Ok(Server { address, admin_address, stop, done })
+}
+
+/// Closes the store once nobody else holds it: whoever opens it after the server has ended must not find it locked.
+async fn close(store: Arc<dyn Store>) {
+    let alone = async {
+        while Arc::strong_count(&store) > 1 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    if tokio::time::timeout(GRACE, alone).await.is_err() {
+        tracing::warn!("the store is still read at the end");
+    }
 }
 
 /// Asks GitHub whether it accepts the App's key, until it does.

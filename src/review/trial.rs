@@ -11,7 +11,7 @@ use super::matching::Report;
 use super::patch::patch;
 use super::project::{Planned, Planner, resource};
 use crate::engine::{Precedent, Selected};
-use crate::model::{Action, Edit, Fingerprint, MemoryTree, PatchedTree, Place, Plan, SourceTree};
+use crate::model::{Action, Edit, Fingerprint, MemoryTree, PatchedTree, Place, Plan, ResourceChange, SourceTree};
 use crate::plan;
 
 /// Edits to try: a fix that one or several findings share, as the instances of one block do.
@@ -64,25 +64,52 @@ impl Trials<'_, '_> {
         let Ok(texts) = patch(&*tree, &edits.into_edits()) else { return nobody() };
         let patched: Arc<dyn SourceTree> = Arc::new(PatchedTree::new(tree, MemoryTree::new(texts)));
         let after = self.planner.plan_patched(&*patched, &self.planned.project);
-        if self.changes_only_what_it_should(&after, attempts, group) { self.mends(&after, attempts, group) } else { nobody() }
-    }
-
-    fn changes_only_what_it_should(&self, after: &Plan, attempts: &[Attempt], group: &[usize]) -> bool {
         let known: BTreeSet<_> = self.planned.after.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
         if after.diagnostics.iter().any(|diagnostic| !known.contains(&diagnostic.message)) {
-            return false;
+            return nobody();
         }
+        let changes = plan::compare(Some(&self.planned.after), Some(&after));
+        if self.changes_only_what_it_should(&changes, attempts, group) {
+            return self.mends(&after, attempts, group);
+        }
+        Outcome::Fails { at_fault: BTreeSet::new(), suspects: self.replacing(&changes, attempts, group) }
+    }
+
+    /// The attempts that replace what they edit, which changes those that need it: by the attribute that forces that, else by the block.
+    fn replacing(&self, changes: &[ResourceChange], attempts: &[Attempt], group: &[usize]) -> BTreeSet<usize> {
+        let replaced: Vec<(&Place, &ResourceChange)> = changes
+            .iter()
+            .filter(|change| change.action.is_replacement())
+            .filter_map(|change| Some((self.block_of(change)?, change)))
+            .collect();
+        let those = |holds: &dyn Fn(&Attempt, &ResourceChange) -> bool| -> BTreeSet<usize> {
+            let involved =
+                |attempt: &Attempt| replaced.iter().any(|(block, change)| attempt.blocks.contains(block) && holds(attempt, change));
+            group.iter().copied().filter(|at| involved(&attempts[*at])).collect()
+        };
+        let by_attribute = those(&|attempt, change| {
+            let paths = attempt.findings.iter().map(|finding| &self.judged.findings[*finding].finding.path);
+            paths.into_iter().any(|path| change.replace_paths.iter().any(|forcing| path.starts_with(forcing)))
+        });
+        if by_attribute.is_empty() { those(&|_, _| true) } else { by_attribute }
+    }
+
+    fn changes_only_what_it_should(&self, changes: &[ResourceChange], attempts: &[Attempt], group: &[usize]) -> bool {
         let blocks: BTreeSet<&Place> = group.iter().flat_map(|at| &attempts[*at].blocks).collect();
         let adds = group.iter().any(|at| !attempts[*at].adds.is_empty());
-        plan::compare(Some(&self.planned.after), Some(after)).iter().all(|change| match change.action {
+        changes.iter().all(|change| match change.action {
             Action::NoOp | Action::Read => true,
             Action::Create => adds,
             Action::Delete | Action::Forget => false,
             Action::Update | Action::UpdateReplacementUnknown | Action::Replace | Action::ReplaceCreateFirst => {
-                let before = change.before.and_then(|index| self.planned.after.resources.get(index));
-                before.and_then(|resource| resource.block.as_ref()).is_some_and(|block| blocks.contains(block))
+                self.block_of(change).is_some_and(|block| blocks.contains(block))
             }
         })
+    }
+
+    /// The block that what changes had before the edits.
+    fn block_of(&self, change: &ResourceChange) -> Option<&Place> {
+        self.planned.after.resources.get(change.before?)?.block.as_ref()
     }
 
     fn mends(&self, after: &Plan, attempts: &[Attempt], group: &[usize]) -> Outcome {

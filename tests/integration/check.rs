@@ -261,9 +261,9 @@ fn a_fix_that_replaces_what_others_need_is_left_out_alone() {
         "resource \"aws_s3_object\" \"page\" {\n  bucket  = aws_s3_bucket.site.id\n  key     = \"index.html\"\n  content = \"\"\n}\n";
     let fixed = |others: &str| {
         let bench = Workbench::new(&[("main.tf", &format!("{}\n{others}", bucket("site", "public-read")))]);
-        let rules = "[aws-s3-acl-public-read, aws-s3-object-lock, aws-s3-encryption-at-rest]";
-        bench.write("policy.yml", &format!("version: 1\npacks: [aws]\nselect:\n  - {{rules: {rules}, enforcement: mandatory}}\n"));
-        let (_, verdict) = bench.json(&["check", "--policy", "policy.yml"]);
+        let rules = ["aws-s3-acl-public-read", "aws-s3-object-lock", "aws-s3-encryption-at-rest"];
+        let arguments: Vec<&str> = ["check"].into_iter().chain(rules.iter().flat_map(|rule| ["--rule", rule])).collect();
+        let (_, verdict) = bench.json(&arguments);
         let findings = verdict["findings"].as_array().expect("findings");
         let mut fixed: Vec<&str> = findings.iter().filter(|f| f["fix"].is_object()).filter_map(|f| f["rule"].as_str()).collect();
         fixed.sort_unstable();

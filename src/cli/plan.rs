@@ -2,6 +2,7 @@
 //!
 //! Always true: the JSON form is Terraform's plan representation, one document a project.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -74,7 +75,8 @@ pub(crate) fn run(args: &PlanArgs) -> anyhow::Result<Exit> {
     let options =
         PlanOptions { with_configuration: args.format == Format::Json, with_derivations: source.before.is_some(), ..policy.plan_options() };
     let target = Target::new(args.output.as_deref());
-    let cache = Cache::new();
+    // Never taken apart: the process ends with the command, and gives the memory back at once.
+    let cache = ManuallyDrop::new(Cache::new());
     let projects = projects(args, &source, &options, &cache)?;
     if let [address, attribute @ ..] = args.explain.as_slice() {
         return explain::run(&source, &projects, &options, &limits, address, attribute.first().map(String::as_str), &target);

@@ -11,7 +11,7 @@ use super::matching::Report;
 use super::patch::patch;
 use super::project::{Planned, Planner, resource};
 use crate::engine::{Precedent, Selected};
-use crate::model::{Action, Edit, Fingerprint, MemoryTree, PatchedTree, Place, Plan, ResourceChange, SourceTree};
+use crate::model::{Action, Address, Edit, Fingerprint, MemoryTree, PatchedTree, Place, Plan, ResourceChange, SourceTree, ValuePath};
 use crate::plan;
 
 /// Edits to try: a fix that one or several findings share, as the instances of one block do.
@@ -72,11 +72,18 @@ impl Trials<'_, '_> {
         if self.changes_only_what_it_should(&changes, attempts, group) {
             return self.mends(&after, attempts, group);
         }
-        Outcome::Fails { at_fault: BTreeSet::new(), suspects: self.replacing(&changes, attempts, group) }
+        self.replacing(&after, &changes, attempts, group)
     }
 
-    /// The attempts that replace what they edit, which changes those that need it: by the attribute that forces that, else by the block.
-    fn replacing(&self, changes: &[ResourceChange], attempts: &[Attempt], group: &[usize]) -> BTreeSet<usize> {
+    /// Blames the attempts that replace what they edit, which changes those that need it.
+    ///
+    /// At fault are those that set the attribute which forces that, where what changed besides refers to what is replaced. If there are none,
+    /// any that edits what is replaced is suspected.
+    fn replacing(&self, after: &Plan, changes: &[ResourceChange], attempts: &[Attempt], group: &[usize]) -> Outcome {
+        let blocks: BTreeSet<&Place> = group.iter().flat_map(|at| &attempts[*at].blocks).collect();
+        let others = changes.iter().filter(|change| change.action != Action::NoOp && !self.is_in(&blocks, change));
+        let others = others.filter_map(|change| after.resources.get(change.after?));
+        let needed: BTreeSet<&Address> = others.flat_map(|resource| resource.references.values().flatten()).collect();
         let replaced: Vec<(&Place, &ResourceChange)> = changes
             .iter()
             .filter(|change| change.action.is_replacement())
@@ -87,11 +94,13 @@ impl Trials<'_, '_> {
                 |attempt: &Attempt| replaced.iter().any(|(block, change)| attempt.blocks.contains(block) && holds(attempt, change));
             group.iter().copied().filter(|at| involved(&attempts[*at])).collect()
         };
-        let by_attribute = those(&|attempt, change| {
+        let at_fault = those(&|attempt, change| {
             let paths = attempt.findings.iter().map(|finding| &self.judged.findings[*finding].finding.path);
-            paths.into_iter().any(|path| change.replace_paths.iter().any(|forcing| path.starts_with(forcing)))
+            let forces = |path: &ValuePath| change.replace_paths.iter().any(|forcing| path.starts_with(forcing));
+            needed.contains(&change.address) && paths.into_iter().any(forces)
         });
-        if by_attribute.is_empty() { those(&|_, _| true) } else { by_attribute }
+        let suspects = if at_fault.is_empty() { those(&|_, _| true) } else { BTreeSet::new() };
+        Outcome::Fails { at_fault, suspects }
     }
 
     fn changes_only_what_it_should(&self, changes: &[ResourceChange], attempts: &[Attempt], group: &[usize]) -> bool {
@@ -101,10 +110,12 @@ impl Trials<'_, '_> {
             Action::NoOp | Action::Read => true,
             Action::Create => adds,
             Action::Delete | Action::Forget => false,
-            Action::Update | Action::UpdateReplacementUnknown | Action::Replace | Action::ReplaceCreateFirst => {
-                self.block_of(change).is_some_and(|block| blocks.contains(block))
-            }
+            Action::Update | Action::UpdateReplacementUnknown | Action::Replace | Action::ReplaceCreateFirst => self.is_in(&blocks, change),
         })
+    }
+
+    fn is_in(&self, blocks: &BTreeSet<&Place>, change: &ResourceChange) -> bool {
+        self.block_of(change).is_some_and(|block| blocks.contains(block))
     }
 
     /// The block that what changes had before the edits.

@@ -69,21 +69,22 @@ impl Trials<'_, '_> {
             return nobody();
         }
         let changes = plan::compare(Some(&self.planned.after), Some(&after));
-        if self.changes_only_what_it_should(&changes, attempts, group) {
+        let blocks: BTreeSet<&Place> = group.iter().flat_map(|at| &attempts[*at].blocks).collect();
+        let adds = group.iter().any(|at| !attempts[*at].adds.is_empty());
+        if self.changes_only_what_it_should(&changes, &blocks, adds) {
             return self.mends(&after, attempts, group);
         }
-        self.replacing(&after, &changes, attempts, group)
+        let others = changes.iter().filter(|change| change.action != Action::NoOp && !self.is_in(&blocks, change));
+        let others = others.filter_map(|change| after.resources.get(change.after?));
+        let needed = others.flat_map(|resource| resource.references.values().flatten()).collect();
+        self.replacing(&changes, &needed, attempts, group)
     }
 
     /// Blames the attempts that replace what they edit, which changes those that need it.
     ///
-    /// At fault are those that set the attribute which forces that, where what changed besides refers to what is replaced. If there are none,
-    /// any that edits what is replaced is suspected.
-    fn replacing(&self, after: &Plan, changes: &[ResourceChange], attempts: &[Attempt], group: &[usize]) -> Outcome {
-        let blocks: BTreeSet<&Place> = group.iter().flat_map(|at| &attempts[*at].blocks).collect();
-        let others = changes.iter().filter(|change| change.action != Action::NoOp && !self.is_in(&blocks, change));
-        let others = others.filter_map(|change| after.resources.get(change.after?));
-        let needed: BTreeSet<&Address> = others.flat_map(|resource| resource.references.values().flatten()).collect();
+    /// At fault are those that set the attribute which forces that, where what changed besides refers to what is replaced, which is `needed` then.
+    /// If there are none, any that edits what is replaced is suspected.
+    fn replacing(&self, changes: &[ResourceChange], needed: &BTreeSet<&Address>, attempts: &[Attempt], group: &[usize]) -> Outcome {
         let replaced: Vec<(&Place, &ResourceChange)> = changes
             .iter()
             .filter(|change| change.action.is_replacement())
@@ -103,14 +104,12 @@ impl Trials<'_, '_> {
         Outcome::Fails { at_fault, suspects }
     }
 
-    fn changes_only_what_it_should(&self, changes: &[ResourceChange], attempts: &[Attempt], group: &[usize]) -> bool {
-        let blocks: BTreeSet<&Place> = group.iter().flat_map(|at| &attempts[*at].blocks).collect();
-        let adds = group.iter().any(|at| !attempts[*at].adds.is_empty());
+    fn changes_only_what_it_should(&self, changes: &[ResourceChange], blocks: &BTreeSet<&Place>, adds: bool) -> bool {
         changes.iter().all(|change| match change.action {
             Action::NoOp | Action::Read => true,
             Action::Create => adds,
             Action::Delete | Action::Forget => false,
-            Action::Update | Action::UpdateReplacementUnknown | Action::Replace | Action::ReplaceCreateFirst => self.is_in(&blocks, change),
+            Action::Update | Action::UpdateReplacementUnknown | Action::Replace | Action::ReplaceCreateFirst => self.is_in(blocks, change),
         })
     }
 

@@ -26,6 +26,10 @@ use crate::store::transfer::ImportError;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
+/// How long the lock of a database is waited for, and how often it is tried.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+const LOCK_STEP: Duration = Duration::from_millis(20);
+
 /// The records in a sled database, owned by one process.
 pub struct SledStore {
     /// Declared first, so that the writing thread ends before the database closes.
@@ -40,13 +44,7 @@ impl SledStore {
     pub fn open(path: &Path) -> Result<Self> {
         let failed = |error: std::io::Error| StoreError::Io(format!("{}: {error}", path.display()));
         std::fs::create_dir_all(path).map_err(failed)?;
-        let opened = sled::Config::new().path(path).cache_capacity(64 * 1024 * 1024).flush_every_ms(None).open();
-        let database = opened.map_err(|error| match error {
-            sled::Error::Io(reason) if reason.to_string().contains("acquire lock") => {
-                StoreError::Locked { path: path.display().to_string() }
-            }
-            other => io(other),
-        })?;
+        let database = unlocked(path)?;
         let tree = database.open_tree("records").map_err(io)?;
         let store = Self { writer: Writer::start(database, tree.clone(), data_file(path).map_err(failed)?)?, tree };
         store.writer.write(lanes::end_leases)?;
@@ -64,6 +62,20 @@ impl SledStore {
     fn change_pull(&self, repository: &RepoName, number: PullNumber, change: impl FnOnce(&mut PullRecord) + Send + 'static) -> Result<()> {
         let repository = repository.clone();
         self.writer.write(move |draft| pulls::change(draft, &repository, number, change))
+    }
+}
+
+/// Opens the database, and waits for its lock a moment: when a database is closed, sled's own threads may still hold it.
+fn unlocked(path: &Path) -> Result<sled::Db> {
+    let mut left = LOCK_PATIENCE;
+    loop {
+        match sled::Config::new().path(path).cache_capacity(64 * 1024 * 1024).flush_every_ms(None).open() {
+            Err(sled::Error::Io(reason)) if reason.to_string().contains("acquire lock") => {
+                left = left.checked_sub(LOCK_STEP).ok_or_else(|| StoreError::Locked { path: path.display().to_string() })?;
+                std::thread::sleep(LOCK_STEP);
+            }
+            opened => return opened.map_err(io),
+        }
     }
 }
 
